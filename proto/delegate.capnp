@@ -1,0 +1,56 @@
+# What the delegate module (umblob.ko) asks of its two helpers.
+
+@0xb8f1d2c3a4958602;
+
+using C = import "c.capnp";
+$C.prefix("umb_dlg");
+
+const schemaId :UInt64 = 0xb8f1d2c3a4958602;
+# Goes into the hello of both sides.
+
+enum Method {
+  loadModule @0;       # role "module": LoadModuleRequest -> LoadModuleReply
+  findFirmware @1;     # role "firmware": FindFirmwareRequest -> FindFirmwareReply
+}
+
+struct LoadModuleRequest {
+  name @0 :Text $C.maxItems(256);
+  # A module's name or an alias. Not empty, no control characters, no "/../", at most 255 bytes: checked on both sides.
+}
+
+struct LoadModuleReply {
+  outcome @0 :Outcome;
+  loaded @1 :List(Text) $C.maxItems(256);
+  # The modules that this call inserted, in order, the one that was asked for last.
+
+  enum Outcome {
+    loaded @0;
+    alreadyLoaded @1;
+    builtIn @2;
+  }
+}
+
+struct FindFirmwareRequest {
+  name @0 :Text $C.maxItems(256);
+  offset @1 :UInt64;
+  # Where in the arena this call may write, in bytes.
+
+  room @2 :UInt64;
+  # How many bytes it may write there; a file that is larger once decompressed is EFBIG.
+}
+
+struct FindFirmwareReply {
+  size @0 :UInt64;
+  # Bytes written to the arena from the request's offset on.
+
+  path @1 :Text $C.maxItems(1024);
+  # The file it came from.
+
+  format @2 :Format;
+
+  enum Format {
+    plain @0;
+    xz @1;
+    zstd @2;
+  }
+}
