@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * umblob core: a kernel module starts the user-space program that it carries, and calls it.
+ *
+ * A driver describes one helper (struct umb_driver): the image it is started from, the role it plays, the schema it
+ * speaks and the profile that bounds it. umb_start() makes an instance of it: a process, which is started again when
+ * it dies, until umb_stop(). A call is one request and its one outcome:
+ *
+ *	struct umb_call call;
+ *	struct umb_cp_ptr reply;
+ *	struct my_request_builder req;
+ *	int err;
+ *
+ *	err = umb_call_begin(&call, instance, MY_METHOD, 1000);
+ *	if (err)
+ *		return err;
+ *	my_request_init(umb_call_request(&call), &req);
+ *	my_request_set_name(&req, name, strlen(name));
+ *	err = umb_call_exec(&call);
+ *	if (!err)
+ *		err = umb_call_reply(&call, &reply);
+ *	if (!err)
+ *		... my_reply_read(&reply, &rep); what it points to lives until umb_call_end()
+ *	umb_call_end(&call);
+ *
+ * How a call ends, exactly once:
+ *	0		the helper answered
+ *	-errno		the helper's own error, with umb_call_reason(); the helper went on
+ *	-ETIMEDOUT	the time given to umb_call_begin() ran out
+ *	-EINTR		the calling task was killed
+ *	-EPIPE		the helper died with the call in flight
+ *	-EAGAIN		the helper is being started, and the caller did not want to wait
+ *	-ENODEV		the helper has failed for good
+ *	-ESHUTDOWN	the instance is being stopped
+ *	-EPROTO		the reply was not what the schema says
+ *	-EMSGSIZE	the request is larger than the profile's max_message
+ *	-EBUSY		the profile's max_in_flight or max_queued is reached
+ *	-ENOMEM
+ *
+ * Everything here may sleep and is to be called from process context. The core is linked into every module that uses
+ * it; it exports nothing and has no state outside of what these functions return.
+ */
+#ifndef UMB_H
+#define UMB_H
+
+#include <linux/types.h>
+
+#include "capnp.h"
+
+struct umb_image;
+struct umb_instance;
+struct umb_helper;
+struct umb_frame;
+struct device;
+
+#define UMB_REASON_MAX 512	/* bytes of a reason, the NUL included */
+#define UMB_NAME_MAX 32		/* bytes of a driver's name, the NUL included */
+#define UMB_BUILD_ID_MAX 32	/* bytes of a GNU build id */
+
+/**
+ * umb_image_create() - put an executable where it can be started from
+ * @name: what the process will be called; a file name of at most 31 bytes
+ * @data: the bytes of a static ELF executable with a GNU build id, of any section: they are not used again
+ * @size: how many
+ *
+ * The bytes are copied to a tmpfs mount that no namespace shows. They can be swapped, and serve restarts.
+ *
+ * Return: the image, or an ERR_PTR: -ENOEXEC (not an ELF file of this machine's word size, or no build id), -ENOMEM,
+ * -ENOSPC or what else the file system said.
+ */
+struct umb_image *umb_image_create(const char *name, const void *data, size_t size);
+
+/**
+ * umb_image_destroy() - give an image back
+ * @image: no instance of it is left; NULL and ERR_PTR are ignored
+ *
+ * A process that could not be killed keeps the mount alive until it ends, but nothing of the module.
+ */
+void umb_image_destroy(struct umb_image *image);
+
+/**
+ * struct umb_profile - what a helper may do
+ * @capabilities: what it may keep, bit CAP_x for each; all of its sets are cut to these before exec
+ * @max_address_space: RLIMIT_AS, bytes
+ * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count
+ * @max_open_files: RLIMIT_NOFILE
+ * @max_message: bytes of one frame, either way; at most 1 MiB
+ * @max_queued: bytes of requests that wait for room in the pipe
+ * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet included
+ * @arena_slots: how many calls may use the arena at a time; 0 for no arena
+ * @arena_slot_size: bytes of each, a multiple of the page size; pages are allocated as they are written
+ * @start_timeout_ms: from exec to a valid hello
+ * @stop_timeout_ms: how long calls in flight may take when the instance is stopped
+ * @max_crashes: how many crashes before the instance has failed for good
+ * @crash_refill_s: after how many seconds one crash is forgotten
+ */
+struct umb_profile {
+	u64 capabilities;
+	u64 max_address_space;
+	u64 max_file_size;
+	u32 max_open_files;
+	u32 max_message;
+	u32 max_queued;
+	u32 max_in_flight;
+	u32 arena_slots;
+	u64 arena_slot_size;
+	u32 start_timeout_ms;
+	u32 stop_timeout_ms;
+	u32 max_crashes;
+	u32 crash_refill_s;
+};
+
+/* Defaults for a profile; name what differs after it: { UMB_PROFILE_DEFAULTS, .capabilities = ... }. */
+#define UMB_PROFILE_DEFAULTS					\
+	.max_address_space = 256ULL << 20,			\
+	.max_file_size = 0,					\
+	.max_open_files = 64,					\
+	.max_message = 64 << 10,				\
+	.max_queued = 1 << 20,					\
+	.max_in_flight = 1024,					\
+	.start_timeout_ms = 4000,				\
+	.stop_timeout_ms = 2000,				\
+	.max_crashes = 5,					\
+	.crash_refill_s = 360
+
+enum umb_state {
+	UMB_STOPPED,
+	UMB_STARTING,
+	UMB_READY,
+	UMB_DRAINING,
+	UMB_CRASHED,
+	UMB_BACKOFF,
+	UMB_FAILED,
+};
+
+/**
+ * struct umb_driver - one helper, as its module describes it
+ * @name: of the instance, in the log and to users; unique in its module
+ * @role: argv[1] of the process and the role in the hello
+ * @image: what is executed; several drivers may share one
+ * @schema_id: id of the driver's schema file; the helper must have been built with the same
+ * @profile: its bounds
+ * @state_changed: called after every change of state, with a line that says why ("" if there is no more to say);
+ *	from process context, in order, under a lock of the core: it may not call umb_start(), umb_stop() or umb_call_*();
+ *	may be NULL
+ * @context: for the driver's own use
+ *
+ * Must live and stay unchanged until umb_stop() has returned.
+ */
+struct umb_driver {
+	const char *name;
+	const char *role;
+	struct umb_image *image;
+	u64 schema_id;
+	const struct umb_profile *profile;
+	void (*state_changed)(const struct umb_driver *driver, enum umb_state state, pid_t pid, const char *why);
+	void *context;
+};
+
+/**
+ * umb_start() - start a helper and wait until it is ready
+ * @driver: see there
+ *
+ * Waits for the hello, at most profile->start_timeout_ms. On failure the reason is in the log and nothing is left.
+ *
+ * Return: the instance, or an ERR_PTR: -ETIMEDOUT (no hello), -EPIPE (exited before its hello), -EBADMSG (said something
+ * else), -EPROTONOSUPPORT (version, schema or build id differ), -ENOEXEC (nothing was started), -ENOMEM, -EINTR (the
+ * calling task was killed), or what exec said.
+ */
+struct umb_instance *umb_start(const struct umb_driver *driver);
+
+/**
+ * umb_stop() - stop a helper for good
+ * @instance: from umb_start(); not to be used afterwards; NULL and ERR_PTR are ignored
+ *
+ * No new call is let in; those in flight have profile->stop_timeout_ms to end, then they end with -ESHUTDOWN. The helper
+ * is asked to exit, then told by SIGTERM, then by SIGKILL. Returns within stop_timeout_ms + 4 seconds.
+ */
+void umb_stop(struct umb_instance *instance);
+
+/**
+ * struct umb_status - a look at an instance
+ * @state: its state
+ * @pid: of the helper, in the initial pid namespace; 0 if there is none
+ * @restarts: how often it was started again
+ * @calls: begun
+ * @failures: calls that ended with anything but 0
+ * @in_flight: now
+ * @last_end: how the last process ended; "" if none has
+ */
+struct umb_status {
+	enum umb_state state;
+	pid_t pid;
+	u32 restarts;
+	u64 calls;
+	u64 failures;
+	u32 in_flight;
+	char last_end[128];
+};
+
+void umb_get_status(struct umb_instance *instance, struct umb_status *status);
+
+/**
+ * struct umb_call - one request and its one outcome; lives on the caller's stack
+ *
+ * All members belong to the core.
+ */
+struct umb_call {
+	struct umb_instance *instance;
+	struct umb_helper *helper;		/* the process it went to; a reference */
+	struct task_struct *task;		/* who waits in umb_call_exec() */
+	struct list_head waiting;		/* in the channel's list; under its lock */
+	struct umb_frame *frame;		/* the request until it is written; under the channel's lock */
+	void *reply;				/* private copy of the frame with the return; owned */
+	size_t reply_size;
+	const char *reason;			/* into @reply or a constant; not NUL-terminated, see @reason_len */
+	size_t reason_len;
+	u64 id;
+	unsigned long deadline;			/* jiffies */
+	int outcome;				/* valid once @done */
+	int slot;				/* of the arena, or -1 */
+	bool done;				/* under the channel's lock; set once */
+	bool sent;				/* the frame was handed to the channel */
+	struct umb_cp_builder builder;
+	struct umb_cp_ptr_builder payload;
+	struct umb_cp_msg reply_msg;
+	struct umb_cp_ptr reply_payload;
+};
+
+/**
+ * umb_call_begin() - begin a call
+ * @call: set up by this; umb_call_end() must follow if 0 is returned
+ * @instance: which helper
+ * @method: number of the method in the driver's schema
+ * @timeout_ms: until -ETIMEDOUT, the time to wait for a helper that is being started included; not 0
+ *
+ * Waits, killably, while the helper is being started.
+ *
+ * Return: 0, -ETIMEDOUT, -EINTR, -ENODEV, -ESHUTDOWN or -ENOMEM.
+ */
+int __must_check umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method,
+				unsigned int timeout_ms);
+
+/**
+ * umb_call_request() - where the request goes
+ * @call: between begin and exec
+ *
+ * Return: the slot to give to the request struct's generated _init(). What does not fit into the profile's max_message is
+ * reported once, by umb_call_exec().
+ */
+struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call);
+
+/**
+ * umb_call_take_slot() - reserve room in the arena for a bulk reply
+ * @call: between begin and exec
+ * @offset: set to where the helper may write, to be told in the request
+ * @size: set to how many bytes it may write
+ *
+ * Waits, killably, until a slot is free or the call's time has run out. The slot is given back by umb_call_end(), or, when
+ * the helper has not returned the call by then, as soon as it has or has died.
+ *
+ * Return: 0, -ETIMEDOUT, -EINTR, -EPIPE (the helper died), or -EOPNOTSUPP (the profile has no arena).
+ */
+int __must_check umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size);
+
+/**
+ * umb_call_read_slot() - copy out of the call's slot
+ * @call: after umb_call_exec() has returned 0
+ * @offset: from the start of the slot
+ * @buf: kernel memory
+ * @len: bytes
+ *
+ * The helper may change the slot meanwhile: what was copied must be checked after, not before.
+ *
+ * Return: 0, -EPROTO (outside the slot) or what reading the file said.
+ */
+int __must_check umb_call_read_slot(struct umb_call *call, u64 offset, void *buf, size_t len);
+
+/**
+ * umb_call_exec() - send the request and wait for the outcome
+ * @call: begun
+ *
+ * Only a fatal signal ends the wait early. Return: the outcome, see the top of this file.
+ */
+int __must_check umb_call_exec(struct umb_call *call);
+
+/**
+ * umb_call_reply() - the payload of the reply
+ * @call: for which umb_call_exec() returned 0
+ * @payload: set to the reply; borrowed from @call until umb_call_end()
+ *
+ * Return: 0 or -EPROTO.
+ */
+int __must_check umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload);
+
+/**
+ * umb_call_reason() - why a call failed, for people
+ * @call: for which umb_call_exec() returned an error
+ * @buf: filled with one line without control characters, NUL-terminated; the helper's own words if it gave any
+ * @size: of @buf
+ */
+void umb_call_reason(const struct umb_call *call, char *buf, size_t size);
+
+/**
+ * umb_call_end() - let go of everything a call holds
+ * @call: for which umb_call_begin() returned 0
+ */
+void umb_call_end(struct umb_call *call);
+
+#endif
