@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Which kernels to build modules for, and what each of them wants from make.
+include_guard(GLOBAL)
+
+set(UMB_KERNEL_DIRS "" CACHE STRING
+    "Kernel build directories to build modules for, separated by ';' (empty: the running kernel's; OFF: none)")
+set(UMB_KBUILD_ARGS "W=1" CACHE STRING "More arguments for the kernel's make, separated by ';'")
+
+# Sets <out> to the release that modules built in <dir> are for, or to "" when <dir> is no prepared build directory.
+# utsrelease.h comes first because it is what modules are stamped with: Debian 6.1 has another text in kernel.release.
+function(umb_kernel_release dir out)
+  set(release "")
+  set(header "${dir}/include/generated/utsrelease.h")
+  set(file "${dir}/include/config/kernel.release")
+  if(EXISTS "${header}")
+    file(STRINGS "${header}" line REGEX "UTS_RELEASE +\"" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^.*UTS_RELEASE +\"([^\"]+)\".*$" "\\1" release "${line}")
+  elseif(EXISTS "${file}")
+    file(STRINGS "${file}" release LIMIT_COUNT 1)
+  endif()
+  set(${out} "${release}" PARENT_SCOPE)
+endfunction()
+
+# Sets <out> to the value of CONFIG_<option> in the kernel at <dir>, without quotes; "" when it is not set.
+function(umb_kernel_config dir option out)
+  set(value "")
+  set(config "${dir}/include/config/auto.conf")
+  if(EXISTS "${config}")
+    file(STRINGS "${config}" value REGEX "^CONFIG_${option}=" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^[^=]*=\"?([^\"]*)\"?$" "\\1" value "${value}")
+  endif()
+  set(${out} "${value}" PARENT_SCOPE)
+endfunction()
+
+# Sets <out> to what make must be told so that it uses the compiler that built the kernel at <dir>.
+function(umb_kernel_compiler dir out)
+  umb_kernel_config("${dir}" CC_IS_CLANG is_clang)
+  umb_kernel_config("${dir}" CC_VERSION_TEXT text)
+  set(args "")
+  if(is_clang)
+    string(REGEX MATCH "clang version ([0-9]+)" _ "${text}")
+    find_program(clang "clang-${CMAKE_MATCH_1}" NO_CACHE)
+    find_program(lld "ld.lld-${CMAKE_MATCH_1}" NO_CACHE)
+    if(clang AND lld)
+      set(args "LLVM=-${CMAKE_MATCH_1}")
+    else()
+      set(args "LLVM=1")
+    endif()
+  elseif(NOT EXISTS "${dir}/.kernelvariables")  # Debian's headers name their compiler in that file
+    string(REGEX MATCH "^[^ ]*gcc-[0-9.]+" name "${text}")
+    if(name)
+      find_program(gcc "${name}" NO_CACHE)
+      if(gcc)
+        set(args "CC=${name}")
+      endif()
+    endif()
+  endif()
+  set(${out} "${args}" PARENT_SCOPE)
+endfunction()
+
+# Sets <out> to the build directories that were asked for.
+function(_umb_kernel_dirs out)
+  if(NOT "${UMB_KERNEL_DIRS}" STREQUAL "")
+    if(UMB_KERNEL_DIRS MATCHES "^(OFF|off|NO|no|none)$")
+      message(STATUS "Kernel modules: not built (UMB_KERNEL_DIRS is ${UMB_KERNEL_DIRS})")
+      set(${out} "" PARENT_SCOPE)
+    else()
+      set(${out} "${UMB_KERNEL_DIRS}" PARENT_SCOPE)
+    endif()
+    return()
+  endif()
+
+  set(running "/lib/modules/${CMAKE_HOST_SYSTEM_VERSION}/build")
+  if(EXISTS "${running}/Makefile")
+    message(STATUS "Kernel modules: for the running kernel; choose others with -DUMB_KERNEL_DIRS=\"DIR;DIR\"")
+    set(${out} "${running}" PARENT_SCOPE)
+  else()
+    message(STATUS "Kernel modules: not built, as there is no ${running}. Install the headers of your kernel, "
+                   "or choose kernels with -DUMB_KERNEL_DIRS=\"DIR;DIR\"")
+    set(${out} "" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Reads UMB_KERNEL_DIRS once per project and sets <out> to the releases. The build directory of each is then in the
+# global property UMB_KERNEL_DIR_<release>.
+function(umb_kernels out)
+  get_property(known GLOBAL PROPERTY UMB_KERNELS SET)
+  if(NOT known)
+    _umb_kernel_dirs(dirs)
+    set(releases "")
+    foreach(dir IN LISTS dirs)
+      cmake_path(ABSOLUTE_PATH dir BASE_DIRECTORY "${CMAKE_SOURCE_DIR}" NORMALIZE)
+      umb_kernel_release("${dir}" release)
+      if(release STREQUAL "")
+        message(FATAL_ERROR "UMB_KERNEL_DIRS: ${dir} is no kernel build directory that is ready for modules: it has no "
+                            "include/generated/utsrelease.h. Install the kernel's headers, or run "
+                            "\"make modules_prepare\" in its source.")
+      endif()
+      if(release IN_LIST releases)
+        message(FATAL_ERROR "UMB_KERNEL_DIRS: two directories are for ${release}; ${dir} is the second. Remove one.")
+      endif()
+      message(STATUS "Kernel modules: for ${release} (${dir})")
+      list(APPEND releases "${release}")
+      set_property(GLOBAL PROPERTY "UMB_KERNEL_DIR_${release}" "${dir}")
+    endforeach()
+    set_property(GLOBAL PROPERTY UMB_KERNELS "${releases}")
+  endif()
+  get_property(releases GLOBAL PROPERTY UMB_KERNELS)
+  set(${out} "${releases}" PARENT_SCOPE)
+endfunction()
