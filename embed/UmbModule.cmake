@@ -14,7 +14,11 @@ target <name>-module builds it for all kernels, <name>-<kernel release> for one.
 kbuild writes beside the sources, so they are copied to kbuild/<kernel release>/<name>/ in the build directory first.
 What kbuild said is in kbuild.log there, and the module with its debug information.
 
-Variables: UMB_KERNEL_DIRS, UMB_KBUILD_ARGS (see UmbKernels.cmake), UMB_KBUILD_JOBS.
+umb_install_modules(<name>...)
+
+has "cmake --install" put these modules where modprobe finds them (component "modules"), with DESTDIR honoured.
+
+Variables: UMB_KERNEL_DIRS, UMB_KBUILD_ARGS (see UmbKernels.cmake), and those below.
 #]=]
 include_guard(GLOBAL)
 include("${CMAKE_CURRENT_LIST_DIR}/UmbKernels.cmake")
@@ -22,6 +26,9 @@ include("${CMAKE_CURRENT_LIST_DIR}/UmbSchema.cmake")
 
 cmake_host_system_information(RESULT _umb_cores QUERY NUMBER_OF_LOGICAL_CORES)
 set(UMB_KBUILD_JOBS "${_umb_cores}" CACHE STRING "How many jobs the kernel's make runs at a time")
+set(UMB_MODULE_DIR "/lib/modules" CACHE PATH "Where the kernels' modules are")
+set(UMB_SIGN_KEY "" CACHE FILEPATH "Private key (PEM) to sign installed modules with")
+set(UMB_SIGN_CERT "" CACHE FILEPATH "Certificate (DER) of UMB_SIGN_KEY")
 # kbuild has its own parallelism: one kernel at a time.
 set_property(GLOBAL APPEND PROPERTY JOB_POOLS umb_kbuild=1)
 
@@ -163,5 +170,26 @@ function(umb_add_module name)
     COMMENT "Checking ${name}.ko of every kernel"
     VERBATIM)
   add_custom_target("${name}-module" ALL DEPENDS "${stamp}")
-  set_property(GLOBAL APPEND PROPERTY UMB_MODULES "${name}")
+endfunction()
+
+function(umb_install_modules)
+  umb_kernels(releases)
+  set(settings "")
+  foreach(name IN LISTS ARGV)
+    foreach(release IN LISTS releases)
+      string(APPEND settings " \"${PROJECT_BINARY_DIR}/kbuild/${release}/${name}.settings\"")
+    endforeach()
+  endforeach()
+  if(settings STREQUAL "")
+    return()
+  endif()
+  install(CODE "
+    execute_process(
+      COMMAND sh \"${CMAKE_CURRENT_FUNCTION_LIST_DIR}/install-modules.sh\" \"${UMB_MODULE_DIR}\" \"${UMB_SIGN_KEY}\"
+              \"${UMB_SIGN_CERT}\"${settings}
+      RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+      message(FATAL_ERROR \"the kernel modules were not installed\")
+    endif()"
+    COMPONENT modules)
 endfunction()
