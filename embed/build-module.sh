@@ -21,6 +21,25 @@ copy() { # FROM TO-relative-to-stage
 	printf '%s\n' "$stage/$2" >>"$wanted"
 }
 
+# What would only come out when the module is loaded: in early boot there are no libraries, and the hello names the id.
+check_blob() {
+	case $(readelf -lW "$blob" 2>&1) in
+	*INTERP*) fail "$blob, the helper, needs shared libraries: link it with -static" ;;
+	*"Not an ELF"*) fail "$blob, the helper, is not an ELF executable" ;;
+	esac
+	case $(readelf -nW "$blob" 2>/dev/null) in
+	*"Build ID"*) ;;
+	*) fail "$blob, the helper, has no build id: link it with -Wl,--build-id" ;;
+	esac
+}
+
+# Leaves no module and ends with 0 all the same: see above.
+fail() {
+	rm -f "$module"
+	echo "$name.ko for kernel $release was not built: $*" >&2
+	exit 0
+}
+
 generate_kbuild() {
 	echo "# Written by build-module.sh; do not edit."
 	echo "umb-name := $name"
@@ -105,12 +124,9 @@ trap 'rm -rf "$scratch"' EXIT
 wanted=$scratch/wanted
 : >"$wanted"
 
+write_depfile
+check_blob
 stage_sources
 remove_stale
-write_depfile
-if run_make; then
-	publish
-else
-	rm -f "$module"
-	echo "$name.ko for kernel $release was not built; the whole log is in $log" >&2
-fi
+run_make || fail "make ended with an error; the whole log is in $log"
+publish
