@@ -3,8 +3,8 @@
 umb_add_module(<name>
   SOURCES <file.c>...          the module's own sources
   BLOB <target>                the helper: an executable target, linked statically
-  [SCHEMAS <file.capnp>...]    to generate kernel accessors from (<stem>.umb.h)
-  [KERNEL_HEADERS <target>...] targets that generate further headers; they must be built before the module
+  [SCHEMAS <file.capnp>...]    to generate kernel accessors from (<stem>.umb.h); the framework's are "/c.capnp" to them
+  [KERNEL_HEADERS <target>...] targets of umb_generate_kernel(), where that was called apart
   [INCLUDE <dir>...])          where the sources' headers are
 
 makes one self-contained <name>.ko for every kernel in UMB_KERNEL_DIRS, at modules/<kernel release>/<name>.ko in the
@@ -22,7 +22,7 @@ Variables: UMB_KERNEL_DIRS, UMB_KBUILD_ARGS (see UmbKernels.cmake), and those be
 #]=]
 include_guard(GLOBAL)
 include("${CMAKE_CURRENT_LIST_DIR}/UmbKernels.cmake")
-include("${CMAKE_CURRENT_LIST_DIR}/UmbSchema.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/UmbProto.cmake")
 
 cmake_host_system_information(RESULT _umb_cores QUERY NUMBER_OF_LOGICAL_CORES)
 set(UMB_KBUILD_JOBS "${_umb_cores}" CACHE STRING "How many jobs the kernel's make runs at a time")
@@ -74,6 +74,28 @@ function(_umb_write_settings file)
     string(APPEND text "${line}")
   endforeach()
   file(CONFIGURE OUTPUT "${file}" CONTENT "${text}" @ONLY)
+endfunction()
+
+# Sets <dirs_out> to where the generated headers of the framework and of the given targets are, and <targets_out> to what
+# makes them. An installed framework has its own headers ready.
+function(_umb_generated_headers dirs_out targets_out)
+  cmake_path(GET CMAKE_CURRENT_FUNCTION_LIST_DIR PARENT_PATH framework)
+  set(dirs "")
+  set(targets ${ARGN})
+  if(EXISTS "${framework}/generated/kernel")
+    list(APPEND dirs "${framework}/generated/kernel")
+  else()
+    list(APPEND targets umb_proto_kernel)
+  endif()
+  foreach(target IN LISTS targets)
+    get_target_property(headers ${target} UMB_HEADERS)
+    foreach(header IN LISTS headers)
+      cmake_path(GET header PARENT_PATH dir)
+      list(APPEND dirs "${dir}")
+    endforeach()
+  endforeach()
+  set(${dirs_out} "${dirs}" PARENT_SCOPE)
+  set(${targets_out} "${targets}" PARENT_SCOPE)
 endfunction()
 
 function(_umb_add_module_for_kernel name release blob headers pairs includes)
@@ -135,15 +157,14 @@ function(umb_add_module name)
   set(includes ${arg_INCLUDE})
   list(TRANSFORM pairs REPLACE "/[^/]*\\|.*$" "" OUTPUT_VARIABLE own_dirs)
   list(APPEND includes ${own_dirs})
-  umb_framework_headers(generated headers)
-  list(APPEND includes "${generated}")
-  list(APPEND headers ${arg_KERNEL_HEADERS})
   if(arg_SCHEMAS)
-    umb_generate_kernel_headers("${name}-schemas" SCHEMAS ${arg_SCHEMAS} OUTPUT_DIRECTORY
-                                "${CMAKE_CURRENT_BINARY_DIR}/${name}-schemas/kernel")
-    list(APPEND includes "${CMAKE_CURRENT_BINARY_DIR}/${name}-schemas/kernel")
-    list(APPEND headers "${name}-schemas")
+    cmake_path(GET CMAKE_CURRENT_FUNCTION_LIST_DIR PARENT_PATH framework)
+    umb_generate_kernel("${name}-schemas" OUT_DIR "${CMAKE_CURRENT_BINARY_DIR}/${name}-schemas"
+                        IMPORT_DIRS "${framework}/proto" SCHEMAS ${arg_SCHEMAS})
+    list(APPEND arg_KERNEL_HEADERS "${name}-schemas")
   endif()
+  _umb_generated_headers(generated headers ${arg_KERNEL_HEADERS})
+  list(APPEND includes ${generated})
   set(absolute "")
   foreach(dir IN LISTS includes)
     cmake_path(ABSOLUTE_PATH dir BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)

@@ -59,8 +59,6 @@ stage_sources() {
 	for file in $framework_files; do
 		copy "$framework/$file" "$file"
 	done
-	# module.mk includes from these, also when they hold nothing.
-	mkdir -p "$stage/kmod/core" "$stage/kmod/capnp" "$stage/kmod/uapi"
 	copy "$blob" embed/helper
 	generate_kbuild >"$scratch/Kbuild"
 	copy "$scratch/Kbuild" Kbuild

@@ -16,7 +16,7 @@ umb-objects := $(patsubst %.c,%.o,$(umb-sources) $(umb-core)) embed/blob.o
 obj-m += $(umb-name).o
 $(umb-name)-y := $(umb-objects)
 
-ccflags-y += $(addprefix -I,$(umb-includes) $(addprefix $(src)/,kmod/core kmod/capnp kmod/uapi embed))
+ccflags-y += $(addprefix -I,$(umb-includes) $(wildcard $(addprefix $(src)/,kmod/core kmod/capnp kmod/uapi embed)))
 AFLAGS_embed/blob.o := -DUMB_BLOB_PATH=\"$(umb-blob)\"
 
 # .incbin leaves no trace in the dependencies that the compiler writes.
