@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+#include "reader.h"
+
+/* The two low bits of a pointer. */
+enum kind {
+	KIND_STRUCT,
+	KIND_LIST,
+	KIND_FAR,
+	KIND_OTHER, /* capabilities, and what is not defined yet */
+};
+
+/* Where a pointer leads: @word says to what, @start is in words from the segment's begin. */
+struct target {
+	const struct umb_cp_segment *seg;
+	u64 word;
+	s64 start;
+};
+
+static inline enum kind kind_of(u64 word)
+{
+	return (enum kind)(word & 3);
+}
+
+/* The signed 30 bits of a struct or list pointer: words from its own end to the object. */
+static inline s64 offset_of(u64 word)
+{
+	return (s32)(u32)word >> 2;
+}
+
+/* The 29 bits of a far pointer: words from the segment's begin to the landing pad. */
+static inline u32 far_offset_of(u64 word)
+{
+	return (u32)word >> 3;
+}
+
+static inline bool is_double_far(u64 word)
+{
+	return word & 4;
+}
+
+static inline u32 far_segment_of(u64 word)
+{
+	return (u32)(word >> 32);
+}
+
+/* Pays for @words and checks that they lie in @seg from @start on. */
+static inline int claim(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, s64 start,
+			u64 words, const u8 **at)
+{
+	const u64 cost = words ? words : 1;
+
+	if (start < 0 || (u64)start > seg->words || words > seg->words - (u64)start)
+		return -EBADMSG;
+	if (cost > msg->traversal_left)
+		return -EBADMSG;
+	msg->traversal_left -= (u32)cost;
+	*at = seg->base +
+	      (size_t)umb_cp_nospec((unsigned long)start, seg->words + 1ul) * UMB_CP_WORD;
+	return 0;
+}
+
+static int find_segment(struct umb_cp_msg *msg, u32 id, const struct umb_cp_segment **seg)
+{
+	if (id >= msg->segment_count)
+		return -EBADMSG;
+	*seg = &msg->segments[umb_cp_nospec(id, msg->segment_count)];
+	return 0;
+}
+
+/*
+ * A far pointer leads to a landing pad in another segment: an ordinary pointer there, or, for a
+ * double-far pointer, a far pointer to the object's first word and a tag that says what the object
+ * is. The pad costs as an object does.
+ */
+static int follow_far(struct umb_cp_msg *msg, u64 far, struct target *t)
+{
+	const struct umb_cp_segment *seg;
+	const u8 *pad;
+	u64 word;
+	int err;
+
+	err = find_segment(msg, far_segment_of(far), &seg);
+	if (err)
+		return err;
+	err = claim(msg, seg, far_offset_of(far), is_double_far(far) ? 2 : 1, &pad);
+	if (err)
+		return err;
+	word = umb_cp_load64(pad);
+
+	if (!is_double_far(far)) {
+		if (kind_of(word) == KIND_FAR)
+			return -EBADMSG;
+		t->seg = seg;
+		t->word = word;
+		t->start = (s64)far_offset_of(far) + 1 + offset_of(word);
+		return 0;
+	}
+
+	if (kind_of(word) != KIND_FAR || is_double_far(word))
+		return -EBADMSG;
+	t->word = umb_cp_load64(pad + UMB_CP_WORD);
+	if (kind_of(t->word) == KIND_FAR || offset_of(t->word))
+		return -EBADMSG;
+	t->start = far_offset_of(word);
+	return find_segment(msg, far_segment_of(word), &t->seg);
+}
+
+static inline int follow(const struct umb_cp_ptr *p, struct target *t)
+{
+	const u64 word = umb_cp_load64(p->at);
+
+	if (kind_of(word) == KIND_FAR)
+		return follow_far(p->msg, word, t);
+	t->seg = p->seg;
+	t->word = word;
+	t->start = (s64)((u64)(p->at - p->seg->base) / UMB_CP_WORD) + 1 + offset_of(word);
+	return 0;
+}
+
+int umb_cp_ptr_struct(const struct umb_cp_ptr *p, struct umb_cp_struct *out)
+{
+	struct umb_cp_struct s = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
+	struct target t;
+	int err;
+
+	if (!p->depth)
+		return -EBADMSG;
+	if (!umb_cp_ptr_is_null(p)) {
+		err = follow(p, &t);
+		if (err)
+			return err;
+		if (kind_of(t.word) != KIND_STRUCT)
+			return -EBADMSG;
+		s.seg = t.seg;
+		s.data_size = (u16)(t.word >> 32) * UMB_CP_WORD;
+		s.ptr_count = (u16)(t.word >> 48);
+		err = claim(p->msg, t.seg, t.start, s.data_size / UMB_CP_WORD + s.ptr_count,
+			    &s.data);
+		if (err)
+			return err;
+	}
+	*out = s;
+	return 0;
+}
+
+/* The sizes of all but composite elements, in bits; of a pointer, that is its data. */
+static const u8 element_bits[] = { 0, 1, 8, 16, 32, 64, 0 };
+
+/* The list's first word is a tag, a struct pointer with the number of elements for an offset. */
+static int open_composite(const struct target *t, u32 words, struct umb_cp_list *l)
+{
+	const u8 *tag;
+	u64 word, size;
+	int err;
+
+	err = claim(l->msg, t->seg, t->start, (u64)words + 1, &tag);
+	if (err)
+		return err;
+	word = umb_cp_load64(tag);
+	if (kind_of(word) != KIND_STRUCT)
+		return -EBADMSG;
+	l->first = tag + UMB_CP_WORD;
+	l->count = (u32)word >> 2;
+	l->data_bits = (u16)(word >> 32) * 64u;
+	l->ptr_count = (u16)(word >> 48);
+	l->step = l->data_bits + l->ptr_count * 64u;
+	size = (u64)l->count * (l->step / 64);
+	return size > words ? -EBADMSG : 0;
+}
+
+static int open_plain(const struct target *t, enum umb_cp_element element, u32 count,
+		      struct umb_cp_list *l)
+{
+	l->count = count;
+	l->data_bits = element_bits[element];
+	l->ptr_count = element == UMB_CP_POINTER;
+	l->step = l->data_bits + l->ptr_count * 64u;
+	return claim(l->msg, t->seg, t->start, ((u64)count * l->step + 63) / 64, &l->first);
+}
+
+/*
+ * A list may be read as one of smaller elements, and any but a list of bits as one of structs; that
+ * is how a list of scalars becomes a list of structs in a later version of a schema, and the other
+ * way round.
+ */
+static bool fits(const struct umb_cp_list *l, enum umb_cp_element found,
+		 enum umb_cp_element expected)
+{
+	if (expected == UMB_CP_COMPOSITE)
+		return found != UMB_CP_BIT;
+	if (expected == UMB_CP_POINTER)
+		return l->ptr_count;
+	if (found == UMB_CP_BIT && expected != UMB_CP_BIT)
+		return false;
+	if (found == UMB_CP_COMPOSITE && expected == UMB_CP_BIT)
+		return false;
+	return element_bits[expected] <= l->data_bits;
+}
+
+/* Elements of no size cost one word each: a frame of three words can have 2^29 of them. */
+static int charge_empty(struct umb_cp_list *l)
+{
+	if (l->step)
+		return 0;
+	if (l->count > l->msg->traversal_left)
+		return -EBADMSG;
+	l->msg->traversal_left -= l->count;
+	return 0;
+}
+
+int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u32 max,
+		    struct umb_cp_list *out)
+{
+	struct umb_cp_list l = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
+	enum umb_cp_element found;
+	struct target t;
+	u32 size;
+	int err;
+
+	if (umb_cp_ptr_is_null(p)) {
+		*out = l;
+		return 0;
+	}
+	if (!p->depth)
+		return -EBADMSG;
+	err = follow(p, &t);
+	if (err)
+		return err;
+	if (kind_of(t.word) != KIND_LIST)
+		return -EBADMSG;
+	l.seg = t.seg;
+	found = (enum umb_cp_element)(t.word >> 32 & 7);
+	size = (u32)(t.word >> 35);
+	if (found == UMB_CP_COMPOSITE)
+		err = open_composite(&t, size, &l);
+	else
+		err = open_plain(&t, found, size, &l);
+	if (err)
+		return err;
+	if (l.count > max || !fits(&l, found, expected))
+		return -EBADMSG;
+	err = charge_empty(&l);
+	if (err)
+		return err;
+	*out = l;
+	return 0;
+}
+
+static int open_bytes(const struct umb_cp_ptr *p, const u8 **bytes, u32 *count)
+{
+	struct target t;
+	int err;
+
+	err = follow(p, &t);
+	if (err)
+		return err;
+	if (kind_of(t.word) != KIND_LIST || (t.word >> 32 & 7) != UMB_CP_BYTE)
+		return -EBADMSG;
+	*count = (u32)(t.word >> 35);
+	return claim(p->msg, t.seg, t.start, ((u64)*count + 7) / 8, bytes);
+}
+
+int umb_cp_ptr_text(const struct umb_cp_ptr *p, u32 max, struct umb_cp_text *out)
+{
+	const u8 *bytes = (const u8 *)"";
+	u32 count = 1;
+	int err;
+
+	if (!umb_cp_ptr_is_null(p)) {
+		err = open_bytes(p, &bytes, &count);
+		if (err)
+			return err;
+	}
+	/* The NUL is the last byte and the only one. */
+	if (!count || count - 1 > max || memchr(bytes, 0, count) != bytes + count - 1)
+		return -EBADMSG;
+	out->str = (const char *)bytes;
+	out->len = count - 1;
+	return 0;
+}
+
+int umb_cp_ptr_data(const struct umb_cp_ptr *p, u32 max, struct umb_cp_data *out)
+{
+	const u8 *bytes = NULL;
+	u32 count = 0;
+	int err;
+
+	if (!umb_cp_ptr_is_null(p)) {
+		err = open_bytes(p, &bytes, &count);
+		if (err)
+			return err;
+	}
+	if (count > max)
+		return -EBADMSG;
+	out->data = bytes;
+	out->len = count;
+	return 0;
+}
+
+int umb_cp_read_root(struct umb_cp_msg *msg, struct umb_cp_struct *out)
+{
+	const struct umb_cp_segment *seg = &msg->segments[0];
+	const struct umb_cp_ptr root = { msg, seg, seg->base, msg->max_depth };
+
+	return umb_cp_ptr_struct(&root, out);
+}
+
+struct umb_cp_ptr umb_cp_msg_of_constant(struct umb_cp_msg *msg, const struct umb_cp_segment *seg)
+{
+	const struct umb_cp_ptr root = { msg, seg, seg->base, UMB_CP_MAX_DEPTH };
+
+	msg->segment_count = 0;
+	msg->traversal_left = 0xffffffff;
+	msg->max_depth = UMB_CP_MAX_DEPTH;
+	return root;
+}
+
+struct umb_cp_ptr umb_cp_list_ptr(const struct umb_cp_list *l, u32 i)
+{
+	struct umb_cp_ptr p = { l->msg, l->seg, NULL, l->depth };
+
+	if (i < l->count && l->ptr_count)
+		p.at = l->first + ((u64)umb_cp_nospec(i, l->count) * l->step + l->data_bits) / 8;
+	return p;
+}
+
+int umb_cp_list_struct(const struct umb_cp_list *l, u32 i, struct umb_cp_struct *out)
+{
+	if (i >= l->count || !l->depth || l->data_bits == 1)
+		return -EBADMSG;
+	out->msg = l->msg;
+	out->seg = l->seg;
+	out->data = l->first + (u64)umb_cp_nospec(i, l->count) * l->step / 8;
+	out->data_size = l->data_bits / 8;
+	out->ptr_count = l->ptr_count;
+	out->depth = (u16)(l->depth - 1);
+	return 0;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Readers: small values that point into an open frame. Use the generated accessors; these are what
+ * they call.
+ *
+ * A scalar that lies beyond the end of its struct reads as 0, and so, after the XOR that the
+ * generated accessor does, as its default. That is how an older sender's struct is read, and it is
+ * the only check a scalar needs.
+ */
+#ifndef UMB_CAPNP_READER_H
+#define UMB_CAPNP_READER_H
+
+#include "frame.h"
+
+UMB_CP_BEGIN_DECLS
+
+/* The element sizes of lists, as the encoding numbers them. */
+enum umb_cp_element {
+	UMB_CP_VOID,
+	UMB_CP_BIT,
+	UMB_CP_BYTE,
+	UMB_CP_TWO_BYTES,
+	UMB_CP_FOUR_BYTES,
+	UMB_CP_EIGHT_BYTES,
+	UMB_CP_POINTER,
+	UMB_CP_COMPOSITE,
+};
+
+/* The most elements that a list can say it has. */
+#define UMB_CP_MAX_ELEMENTS ((1u << 29) - 1)
+
+/* A pointer not yet followed: an AnyPointer. @at is NULL if the struct is too old to have it. */
+struct umb_cp_ptr {
+	struct umb_cp_msg *msg;
+	const struct umb_cp_segment *seg;
+	const u8 *at;
+	u32 depth; /* how many levels may still follow */
+};
+
+/* The pointers come right after the data. */
+struct umb_cp_struct {
+	struct umb_cp_msg *msg;
+	const struct umb_cp_segment *seg;
+	const u8 *data;
+	u32 data_size; /* in bytes */
+	u16 ptr_count;
+	u16 depth;
+};
+
+/* The elements seen as structs: also a list of scalars is one, of structs with one field. */
+struct umb_cp_list {
+	struct umb_cp_msg *msg;
+	const struct umb_cp_segment *seg;
+	const u8 *first;
+	u32 count;
+	u32 step; /* from one element to the next, in bits */
+	u32 data_bits; /* of one element */
+	u16 ptr_count; /* of one element */
+	u16 depth;
+};
+
+/* @str is never NULL; it has a NUL at @len and none before. */
+struct umb_cp_text {
+	const char *str;
+	u32 len;
+};
+
+struct umb_cp_data {
+	const void *data;
+	u32 len;
+};
+
+/* Scalars: @off in bytes from the start of the data section, for bool in bits. */
+
+static inline u8 umb_cp_get_u8(const struct umb_cp_struct *s, u32 off)
+{
+	return off + 1 <= s->data_size ? s->data[off] : 0;
+}
+
+static inline u16 umb_cp_get_u16(const struct umb_cp_struct *s, u32 off)
+{
+	return off + 2 <= s->data_size ? umb_cp_load16(s->data + off) : 0;
+}
+
+static inline u32 umb_cp_get_u32(const struct umb_cp_struct *s, u32 off)
+{
+	return off + 4 <= s->data_size ? umb_cp_load32(s->data + off) : 0;
+}
+
+static inline u64 umb_cp_get_u64(const struct umb_cp_struct *s, u32 off)
+{
+	return off + 8 <= s->data_size ? umb_cp_load64(s->data + off) : 0;
+}
+
+static inline bool umb_cp_get_bool(const struct umb_cp_struct *s, u32 bit)
+{
+	return umb_cp_get_u8(s, bit / 8) >> bit % 8 & 1;
+}
+
+static inline struct umb_cp_ptr umb_cp_get_ptr(const struct umb_cp_struct *s, u32 i)
+{
+	struct umb_cp_ptr p = { s->msg, s->seg, NULL, s->depth };
+
+	if (i < s->ptr_count)
+		p.at = s->data + s->data_size + (size_t)i * UMB_CP_WORD;
+	return p;
+}
+
+static inline bool umb_cp_ptr_is_null(const struct umb_cp_ptr *p)
+{
+	return !p->at || !umb_cp_load64(p->at);
+}
+
+static inline bool umb_cp_has_ptr(const struct umb_cp_struct *s, u32 i)
+{
+	const struct umb_cp_ptr p = umb_cp_get_ptr(s, i);
+
+	return !umb_cp_ptr_is_null(&p);
+}
+
+/* As umb_cp_get_ptr(), but instead of a null pointer the root of @dflt, which is in the code. */
+static inline struct umb_cp_ptr umb_cp_get_ptr_or(const struct umb_cp_struct *s, u32 i,
+						  const struct umb_cp_segment *dflt)
+{
+	struct umb_cp_ptr p = umb_cp_get_ptr(s, i);
+
+	if (umb_cp_ptr_is_null(&p)) {
+		p.seg = dflt;
+		p.at = dflt->base;
+	}
+	return p;
+}
+
+/*
+ * Following a pointer. All return 0, or -EBADMSG with *@out unchanged. A null pointer reads as an
+ * empty text, data or list, or as a struct without any field set; that costs depth too, so that a
+ * loop over `next` ends at a null pointer.
+ * @max is the most elements or bytes that are acceptable.
+ */
+int umb_cp_ptr_struct(const struct umb_cp_ptr *p, struct umb_cp_struct *out) __must_check;
+int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u32 max,
+		    struct umb_cp_list *out) __must_check;
+int umb_cp_ptr_text(const struct umb_cp_ptr *p, u32 max, struct umb_cp_text *out) __must_check;
+int umb_cp_ptr_data(const struct umb_cp_ptr *p, u32 max, struct umb_cp_data *out) __must_check;
+
+/* Makes @msg one without limits, for reading @seg, a message of one segment in the code. */
+struct umb_cp_ptr umb_cp_msg_of_constant(struct umb_cp_msg *msg, const struct umb_cp_segment *seg);
+
+int umb_cp_read_root(struct umb_cp_msg *msg, struct umb_cp_struct *out) __must_check;
+
+static inline int __must_check umb_cp_get_struct(const struct umb_cp_struct *s, u32 i,
+						 struct umb_cp_struct *out)
+{
+	const struct umb_cp_ptr p = umb_cp_get_ptr(s, i);
+
+	return umb_cp_ptr_struct(&p, out);
+}
+
+static inline int __must_check umb_cp_get_list(const struct umb_cp_struct *s, u32 i,
+					       enum umb_cp_element expected, u32 max,
+					       struct umb_cp_list *out)
+{
+	const struct umb_cp_ptr p = umb_cp_get_ptr(s, i);
+
+	return umb_cp_ptr_list(&p, expected, max, out);
+}
+
+static inline int __must_check umb_cp_get_text(const struct umb_cp_struct *s, u32 i, u32 max,
+					       struct umb_cp_text *out)
+{
+	const struct umb_cp_ptr p = umb_cp_get_ptr(s, i);
+
+	return umb_cp_ptr_text(&p, max, out);
+}
+
+static inline int __must_check umb_cp_get_data(const struct umb_cp_struct *s, u32 i, u32 max,
+					       struct umb_cp_data *out)
+{
+	const struct umb_cp_ptr p = umb_cp_get_ptr(s, i);
+
+	return umb_cp_ptr_data(&p, max, out);
+}
+
+/* Elements of lists. A scalar beyond the end, or wider than the list's elements, reads as 0. */
+
+static inline const u8 *umb_cp_list_at(const struct umb_cp_list *l, u32 i, u32 bits)
+{
+	if (i >= l->count || bits > l->data_bits)
+		return NULL;
+	return l->first + (u64)umb_cp_nospec(i, l->count) * l->step / 8;
+}
+
+static inline u8 umb_cp_list_u8(const struct umb_cp_list *l, u32 i)
+{
+	const u8 *p = umb_cp_list_at(l, i, 8);
+
+	return p ? *p : 0;
+}
+
+static inline u16 umb_cp_list_u16(const struct umb_cp_list *l, u32 i)
+{
+	const u8 *p = umb_cp_list_at(l, i, 16);
+
+	return p ? umb_cp_load16(p) : 0;
+}
+
+static inline u32 umb_cp_list_u32(const struct umb_cp_list *l, u32 i)
+{
+	const u8 *p = umb_cp_list_at(l, i, 32);
+
+	return p ? umb_cp_load32(p) : 0;
+}
+
+static inline u64 umb_cp_list_u64(const struct umb_cp_list *l, u32 i)
+{
+	const u8 *p = umb_cp_list_at(l, i, 64);
+
+	return p ? umb_cp_load64(p) : 0;
+}
+
+static inline bool umb_cp_list_bool(const struct umb_cp_list *l, u32 i)
+{
+	const u8 *p = umb_cp_list_at(l, i, 1);
+
+	return p ? *p >> (u64)i * l->step % 8 & 1 : false;
+}
+
+/* A null pointer beyond the end. */
+struct umb_cp_ptr umb_cp_list_ptr(const struct umb_cp_list *l, u32 i);
+
+/* -EBADMSG beyond the end, and where a list begins to be nested too deeply. */
+int umb_cp_list_struct(const struct umb_cp_list *l, u32 i, struct umb_cp_struct *out) __must_check;
+
+static inline int __must_check umb_cp_list_text(const struct umb_cp_list *l, u32 i, u32 max,
+						struct umb_cp_text *out)
+{
+	const struct umb_cp_ptr p = umb_cp_list_ptr(l, i);
+
+	return p.at ? umb_cp_ptr_text(&p, max, out) : -EBADMSG;
+}
+
+static inline int __must_check umb_cp_list_data(const struct umb_cp_list *l, u32 i, u32 max,
+						struct umb_cp_data *out)
+{
+	const struct umb_cp_ptr p = umb_cp_list_ptr(l, i);
+
+	return p.at ? umb_cp_ptr_data(&p, max, out) : -EBADMSG;
+}
+
+static inline int __must_check umb_cp_list_list(const struct umb_cp_list *l, u32 i,
+						enum umb_cp_element expected, u32 max,
+						struct umb_cp_list *out)
+{
+	const struct umb_cp_ptr p = umb_cp_list_ptr(l, i);
+
+	return p.at ? umb_cp_ptr_list(&p, expected, max, out) : -EBADMSG;
+}
+
+UMB_CP_END_DECLS
+
+#endif
