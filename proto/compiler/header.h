@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "schema.h"
+#include "writer.h"
+
+namespace umb::compiler {
+
+// Generates the C header for one schema file.
+class Header {
+ public:
+  Header(const Schema& schema, Options options, Problems& problems)
+      : schema(schema), options(options), problems(problems), symbols(problems) {}
+
+  std::string generate(CodeGeneratorRequest::RequestedFile::Reader file);
+
+ private:
+  // header.cc: what belongs to the file
+  void declarations(Node::Reader parent);
+  void functions(Node::Reader parent);
+  void includes(CodeGeneratorRequest::RequestedFile::Reader file, Writer& to) const;
+
+  // declarations.cc: types and constants
+  void enumType(Node::Reader node);
+  void methodIds(Node::Reader node);
+  void structTypes(Node::Reader node);
+  void unionTags(Node::Reader node);
+  void constant(Node::Reader node);
+  void pointerConstant(Node::Reader node);
+
+  // readers.cc
+  void structReader(Node::Reader node);
+  void fieldReader(Node::Reader node, Field::Reader field);
+  void scalarReader(Node::Reader node, Field::Reader field);
+  void groupReader(Node::Reader node, Field::Reader field);
+  void pointerReader(Node::Reader node, Field::Reader field);
+  void anyPointerReader(Node::Reader node, Field::Reader field);
+  void hasPointer(Node::Reader node, Field::Reader field);
+  void listReader(const std::string& base, Type::Reader element, const std::string& where);
+
+  // builders.cc
+  void structBuilder(Node::Reader node);
+  void fieldBuilder(Node::Reader node, Field::Reader field);
+  void groupBuilder(Node::Reader node, Field::Reader field);
+  void pointerBuilder(Node::Reader node, Field::Reader field);
+  void listBuilder(const std::string& base, Type::Reader element, const std::string& where);
+  std::vector<std::string> clearGroup(Node::Reader group);
+
+  // What the accessors have in common.
+  struct Place {
+    std::string type;    // umb_wire_hello
+    std::string base;    // umb_wire_hello_role
+    std::string name;    // role
+    std::string where;   // for messages
+    std::string offset;  // the scalar's offset or the pointer's index
+    std::string tag;     // the union's tag; empty for a field outside of one
+  };
+  Place placeOf(Node::Reader node, Field::Reader field);
+  std::string maxOf(Field::Reader field) const;
+  std::string ifInactive(const Place& place, std::string_view then) const;
+  std::vector<std::string> setTag(Node::Reader node, const Place& place) const;
+  std::string typeName(Type::Reader structType);
+  std::string sizeOf(Type::Reader structType) const;
+
+  void define(std::string_view returns, const std::string& name, const std::vector<std::string>& params,
+              const std::vector<std::string>& body, const std::string& where);
+  bool isSupported(Type::Reader type, const std::string& where);
+
+  const Schema& schema;
+  const Options options;
+  Problems& problems;
+  Symbols symbols;
+  Writer writer;
+  std::set<uint64_t> usedFiles;
+};
+
+}  // namespace umb::compiler

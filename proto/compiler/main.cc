@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+// capnpc-umb: a plugin of `capnp compile` that generates C accessors for the kernel.
+#include <capnp/serialize.h>
+#include <kj/debug.h>
+#include <kj/io.h>
+#include <kj/main.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "header.h"
+#include "schema.h"
+
+namespace umb::compiler {
+namespace {
+
+class Plugin {
+ public:
+  explicit Plugin(kj::ProcessContext& context) : context(context) {}
+
+  kj::MainFunc getMain() {
+    return kj::MainBuilder(
+               context, "capnpc-umb " UMB_VERSION,
+               "Generates C accessors for Cap'n Proto messages, fit for the kernel: one header NAME.umb.h "
+               "for every schema file NAME.capnp. Not called directly but by \"capnp compile -o "
+               "capnpc-umb FILE...\"; with options, \"capnp compile -o- FILE... | capnpc-umb OPTION...\".")
+        .addOption({"user-space"}, KJ_BIND_METHOD(*this, allowFloat),
+                   "Generate for user space alone: allows Float32 and Float64.")
+        .addOptionWithArg({'C', "directory"}, KJ_BIND_METHOD(*this, setDirectory), "DIR",
+                          "Write below DIR instead of the current directory.")
+        .callAfterParsing(KJ_BIND_METHOD(*this, run))
+        .build();
+  }
+
+ private:
+  kj::MainBuilder::Validity allowFloat() {
+    options.userSpace = true;
+    return true;
+  }
+
+  kj::MainBuilder::Validity setDirectory(kj::StringPtr path) {
+    directory = path.cStr();
+    return true;
+  }
+
+  kj::MainBuilder::Validity run() {
+    if (isatty(STDIN_FILENO)) {
+      return kj::str("no request on the standard input; use: capnp compile -o capnpc-umb FILE...");
+    }
+    capnp::ReaderOptions limits;
+    limits.traversalLimitInWords = 1ull << 30;  // what capnp itself wrote is no hostile input
+    kj::FdInputStream input(STDIN_FILENO);
+    kj::BufferedInputStreamWrapper buffered(input);
+    if (buffered.tryGetReadBuffer() == nullptr) {
+      return kj::str("no request on the standard input; did capnp report an error?");
+    }
+    capnp::InputStreamMessageReader message(buffered, limits);
+    auto request = message.getRoot<CodeGeneratorRequest>();
+
+    Problems problems;
+    Schema schema(request, problems);
+    std::map<std::string, std::string> headers;
+    for (auto file : request.getRequestedFiles()) {
+      headers.emplace(outputName(file.getFilename()), Header(schema, options, problems).generate(file));
+    }
+    if (!problems.all().empty()) {
+      for (const std::string& problem : problems.all()) context.error(problem.c_str());
+      return true;  // error() has set the exit status; nothing is written
+    }
+    for (auto& [name, text] : headers) write(name, text);
+    return true;
+  }
+
+  static std::string outputName(kj::StringPtr schemaFile) {
+    std::string name = schemaFile.cStr();
+    if (name.ends_with(".capnp")) name.resize(name.size() - 6);
+    return name + ".umb.h";
+  }
+
+  void write(const std::string& name, const std::string& text) {
+    const std::filesystem::path path = directory / name;
+    std::error_code error;
+    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (!file) context.exitError(kj::str(path.c_str(), ": cannot be written: ", strerror(errno)));
+  }
+
+  kj::ProcessContext& context;
+  Options options;
+  std::filesystem::path directory;
+};
+
+}  // namespace
+}  // namespace umb::compiler
+
+int main(int argc, char* argv[]) {
+  kj::TopLevelProcessContext context(argv[0]);
+  umb::compiler::Plugin plugin(context);
+  return kj::runMainAndExit(context, plugin.getMain(), argc, argv);
+}
