@@ -76,8 +76,8 @@ function(_umb_write_settings file)
   file(CONFIGURE OUTPUT "${file}" CONTENT "${text}" @ONLY)
 endfunction()
 
-# Sets <dirs_out> to where the generated headers of the framework and of the given targets are, and <targets_out> to what
-# makes them. An installed framework has its own headers ready.
+# Sets <dirs_out> to where the generated headers of the framework and of the given targets are, and <targets_out> to
+# what makes them. An installed framework has its own headers ready.
 function(_umb_generated_headers dirs_out targets_out)
   cmake_path(GET CMAKE_CURRENT_FUNCTION_LIST_DIR PARENT_PATH framework)
   set(dirs "")
@@ -112,8 +112,8 @@ function(_umb_add_module_for_kernel name release blob headers pairs includes)
        "${framework}/kmod/capnp/*.[ch]" "${framework}/kmod/uapi/*.h" "${framework}/embed/*.[hS]"
        "${framework}/embed/module.mk")
   list(JOIN files " " framework_files)
-  _umb_write_settings("${settings}" "name=${name}" "release=${release}" "kdir=${dir}" "stage=${stage}"
-                      "module=${module}" "framework=${framework}" "framework_files=${framework_files}"
+  _umb_write_settings("${settings}" "name=${name}" "version=${PROJECT_VERSION}" "release=${release}" "kdir=${dir}"
+                      "stage=${stage}" "module=${module}" "framework=${framework}" "framework_files=${framework_files}"
                       "sources=${sources}" "includes=${include_dirs}"
                       "make_args=-j${UMB_KBUILD_JOBS} ${compiler} ${extra}")
 

@@ -8,7 +8,8 @@
 # shellcheck disable=SC1090,SC2154 # the settings are sourced
 set -eu
 
-# Sets name, release, kdir, stage, module, framework, framework_files, sources ("from|to from|to"), includes, make_args.
+# Sets name, version, release, kdir, stage, module, framework, framework_files, sources ("from|to from|to"), includes
+# and make_args.
 . "$1"
 blob=$2
 log=$stage/kbuild.log
@@ -46,6 +47,7 @@ generate_kbuild() {
 	echo "umb-sources := $own"
 	echo "umb-blob := \$(src)/embed/helper"
 	echo "umb-includes := $includes"
+	echo "umb-version := $version"
 	echo "umb-hint := build the target $name-module"
 	echo "include \$(src)/embed/module.mk"
 }

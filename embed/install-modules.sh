@@ -79,9 +79,10 @@ explain_signing() {
 		echo "   \"Key was rejected by service\". Sign them:"
 	fi
 	printf '%s' "$unsigned" | sed 's/^/     /'
-	cat <<-'END'
+	cat <<-\END
 	   KEY and CERT are /var/lib/dkms/mok.key and /var/lib/dkms/mok.pub if DKMS made you some, or your own:
-	     openssl req -new -x509 -newkey rsa:2048 -nodes -days 36500 -subj "/CN=module signing/" -keyout KEY -outform DER -out CERT
+	     openssl req -new -x509 -newkey rsa:2048 -nodes -days 36500 -subj "/CN=module signing/" \
+	       -keyout KEY -outform DER -out CERT
 	   The machine gets to know them by "mokutil --import CERT" and a restart, where the firmware's screen asks to confirm.
 	END
 }

@@ -6,6 +6,7 @@
 #   umb-sources   its own .c files, relative to $(src)
 #   umb-blob      the helper's executable
 #   umb-includes  directories that it includes from, generated headers among them
+#   umb-version   its version, UMB_VERSION in C
 #   umb-hint      what to run when the helper or one of these directories is missing
 #
 # $(src) is absolute in some kernels and "." in others, so nothing here depends on which.
@@ -17,6 +18,7 @@ obj-m += $(umb-name).o
 $(umb-name)-y := $(umb-objects)
 
 ccflags-y += $(addprefix -I,$(umb-includes) $(wildcard $(addprefix $(src)/,kmod/core kmod/capnp kmod/uapi embed)))
+ccflags-y += -DUMB_VERSION=\"$(umb-version)\"
 AFLAGS_embed/blob.o := -DUMB_BLOB_PATH=\"$(umb-blob)\"
 
 # .incbin leaves no trace in the dependencies that the compiler writes.
