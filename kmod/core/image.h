@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef UMB_CORE_IMAGE_H
+#define UMB_CORE_IMAGE_H
+
+#include "umb.h"
+
+struct vfsmount;
+
+/**
+ * struct umb_image - an executable in a mount of its own
+ * @mnt: the mount; a reference
+ * @name: of the file in its root
+ * @build_id: the GNU build id note of the executable
+ * @build_id_size: its bytes
+ *
+ * Immutable between umb_image_create() and umb_image_destroy(), so it needs no lock.
+ */
+struct umb_image {
+	struct vfsmount *mnt;
+	char name[UMB_NAME_MAX];
+	u8 build_id[UMB_BUILD_ID_MAX];
+	size_t build_id_size;
+};
+
+#endif

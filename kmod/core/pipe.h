@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef UMB_CORE_PIPE_H
+#define UMB_CORE_PIPE_H
+
+struct file;
+struct umb_image;
+
+/**
+ * umb_pipe_create() - a pipe whose ends have flags of their own
+ * @image: the pipe is made in its mount
+ * @read_flags: O_NONBLOCK or 0, for the read end
+ * @write_flags: the same for the write end
+ * @read: set to the read end; the caller's reference
+ * @write: set to the write end; the caller's reference
+ *
+ * create_pipe_files() is not exported, so this is a FIFO that loses its name as soon as both ends are open. To be called from
+ * a work item: only a kernel thread can close a file at once.
+ *
+ * Return: 0 or -errno, with the outputs unchanged.
+ */
+int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags, struct file **read,
+		    struct file **write);
+
+#endif
