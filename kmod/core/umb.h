@@ -33,7 +33,7 @@
  *	-ENODEV		the helper has failed for good
  *	-ESHUTDOWN	the instance is being stopped
  *	-EPROTO		the reply was not what the schema says
- *	-EMSGSIZE	the request is larger than the profile's max_message
+ *	-EMSGSIZE	the request is larger than the profile's max_request
  *	-EBUSY		the profile's max_in_flight or max_queued is reached
  *	-ENOMEM
  *
@@ -84,6 +84,7 @@ void umb_image_destroy(struct umb_image *image);
  * @max_address_space: RLIMIT_AS, bytes
  * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count
  * @max_open_files: RLIMIT_NOFILE
+ * @max_request: bytes of one request's frame; allocated for every call
  * @max_message: bytes of one frame, either way; at most 1 MiB
  * @max_queued: bytes of requests that wait for room in the pipe
  * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet included
@@ -99,6 +100,7 @@ struct umb_profile {
 	u64 max_address_space;
 	u64 max_file_size;
 	u32 max_open_files;
+	u32 max_request;
 	u32 max_message;
 	u32 max_queued;
 	u32 max_in_flight;
@@ -115,6 +117,7 @@ struct umb_profile {
 	.max_address_space = 256ULL << 20,			\
 	.max_file_size = 0,					\
 	.max_open_files = 64,					\
+	.max_request = 4 << 10,					\
 	.max_message = 64 << 10,				\
 	.max_queued = 1 << 20,					\
 	.max_in_flight = 1024,					\
@@ -210,7 +213,7 @@ struct umb_call {
 	struct umb_helper *helper;		/* the process it went to; a reference */
 	struct task_struct *task;		/* who waits in umb_call_exec() */
 	struct list_head waiting;		/* in the channel's list; under its lock */
-	struct umb_frame *frame;		/* the request until it is written; under the channel's lock */
+	struct umb_frame *frame;		/* the request: owned until exec, then under the channel's lock until written */
 	void *reply;				/* private copy of the frame with the return; owned */
 	size_t reply_size;
 	const char *reason;			/* into @reply or a constant; not NUL-terminated, see @reason_len */
@@ -220,8 +223,8 @@ struct umb_call {
 	int outcome;				/* valid once @done */
 	int slot;				/* of the arena, or -1 */
 	bool done;				/* under the channel's lock; set once */
-	bool sent;				/* the frame was handed to the channel */
 	struct umb_cp_builder builder;
+	struct umb_cp_struct_builder request;	/* the envelope's Call */
 	struct umb_cp_ptr_builder payload;
 	struct umb_cp_msg reply_msg;
 	struct umb_cp_ptr reply_payload;
@@ -245,7 +248,7 @@ int __must_check umb_call_begin(struct umb_call *call, struct umb_instance *inst
  * umb_call_request() - where the request goes
  * @call: between begin and exec
  *
- * Return: the slot to give to the request struct's generated _init(). What does not fit into the profile's max_message is
+ * Return: the slot to give to the request struct's generated _init(). What does not fit into the profile's max_request is
  * reported once, by umb_call_exec().
  */
 struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call);
@@ -295,7 +298,7 @@ int __must_check umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payloa
 
 /**
  * umb_call_reason() - why a call failed, for people
- * @call: for which umb_call_exec() returned an error
+ * @call: for which umb_call_begin(), umb_call_take_slot() or umb_call_exec() returned an error
  * @buf: filled with one line without control characters, NUL-terminated; the helper's own words if it gave any
  * @size: of @buf
  */

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One request and its one outcome. */
+#include <linux/ctype.h>
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "helper.h"
+#include "supervisor.h"
+#include "umb.umb.h"
+
+#define CANCEL_FRAME 128
+
+/* The largest errno that a helper may give, as the kernel's MAX_ERRNO. */
+#define RETURN_ERRNO_MAX 4095
+
+static unsigned int call_left_ms(const struct umb_call *call)
+{
+	long left = (long)(call->deadline - jiffies);
+
+	return left > 0 ? jiffies_to_msecs(left) : 0;
+}
+
+static void call_set_reason(struct umb_call *call, const char *reason)
+{
+	call->reason = reason;
+	call->reason_len = strlen(reason);
+}
+
+/* Allocate the request's frame and write what comes before the payload. */
+static int call_build(struct umb_call *call, u16 method)
+{
+	struct umb_wire_envelope_builder envelope;
+	struct umb_wire_call_builder request;
+	u32 room = call->instance->driver->profile->max_request;
+
+	call->frame = umb_frame_alloc(room);
+	if (!call->frame)
+		return -ENOMEM;
+	umb_cp_builder_init(&call->builder, call->frame->data, room);
+	umb_wire_envelope_init_root(&call->builder, &envelope);
+	umb_wire_envelope_init_call(&envelope, &request);
+	umb_wire_call_set_method(&request, method);
+	call->request = request.s;
+	umb_wire_call_init_payload(&request, &call->payload);
+	return 0;
+}
+
+int umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method, unsigned int timeout_ms)
+{
+	int err;
+
+	memset(call, 0, sizeof(*call));
+	call->instance = instance;
+	call->slot = -1;
+	call->deadline = jiffies + msecs_to_jiffies(timeout_ms);
+	INIT_LIST_HEAD(&call->waiting);
+
+	kref_get(&instance->ref);
+	atomic_inc(&instance->users);
+	atomic64_inc(&instance->calls);
+	err = umb_instance_get_helper(instance, call->deadline, &call->helper);
+	if (!err)
+		err = call_build(call, method);
+	if (err) {
+		call->outcome = err;
+		umb_call_end(call);
+	}
+	return err;
+}
+
+struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call)
+{
+	return &call->payload;
+}
+
+/* Under no lock. Return: the slot, -EPIPE if the helper is gone, or -EBUSY. */
+static int call_try_slot(struct umb_call *call)
+{
+	if (READ_ONCE(call->helper->channel.dead))
+		return -EPIPE;
+	return umb_arena_try_take(&call->helper->arena);
+}
+
+int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
+{
+	struct umb_arena *arena = &call->helper->arena;
+	long left = (long)(call->deadline - jiffies);
+	int slot = -EBUSY;
+
+	if (!arena->slots)
+		return -EOPNOTSUPP;
+	if (left > 0)
+		left = wait_event_killable_timeout(arena->freed, (slot = call_try_slot(call)) != -EBUSY, left);
+	if (slot == -EBUSY) {
+		call->outcome = left < 0 ? -EINTR : -ETIMEDOUT;
+		return call->outcome;
+	}
+	if (slot < 0) {
+		call->outcome = slot;
+		return slot;
+	}
+	call->slot = slot;
+	*offset = slot * arena->slot_size;
+	*size = arena->slot_size;
+	return 0;
+}
+
+int umb_call_read_slot(struct umb_call *call, u64 offset, void *buf, size_t len)
+{
+	if (WARN_ON_ONCE(call->slot < 0))
+		return -EPROTO;
+	return umb_arena_read(&call->helper->arena, call->slot, offset, buf, len);
+}
+
+/* Best effort: a helper that is not told returns what nobody waits for. */
+static void call_post_cancel(struct umb_call *call)
+{
+	struct umb_wire_envelope_builder envelope;
+	struct umb_wire_cancel_builder cancel;
+	struct umb_cp_builder builder;
+	struct umb_frame *frame;
+	ssize_t size;
+
+	frame = umb_frame_alloc(CANCEL_FRAME);
+	if (!frame)
+		return;
+	umb_cp_builder_init(&builder, frame->data, CANCEL_FRAME);
+	umb_wire_envelope_init_root(&builder, &envelope);
+	umb_wire_envelope_init_cancel(&envelope, &cancel);
+	umb_wire_cancel_set_id(&cancel, call->id);
+	size = umb_cp_builder_finish(&builder);
+	if (WARN_ON_ONCE(size < 0)) {
+		kfree(frame);
+		return;
+	}
+	frame->size = size;
+	umb_channel_post(&call->helper->channel, frame, NULL);
+}
+
+/* The call is registered: fill in what was not known before, and send it. The frame is not the call's any more. */
+static int call_post(struct umb_call *call)
+{
+	struct umb_wire_call_builder request = { call->request };
+	struct umb_frame *frame = call->frame;
+	ssize_t size;
+
+	umb_wire_call_set_id(&request, call->id);
+	umb_wire_call_set_timeout_ms(&request, call_left_ms(call));
+	size = umb_cp_builder_finish(&call->builder);
+	if (size < 0)
+		return size;
+	frame->size = size;
+	call->frame = NULL;
+	return umb_channel_post(&call->helper->channel, frame, call);
+}
+
+/* The helper's return is in call->reply. */
+static int call_read_return(struct umb_call *call)
+{
+	struct umb_wire_envelope envelope;
+	struct umb_wire_return ret;
+	struct umb_cp_text reason;
+	u16 error;
+
+	if (umb_cp_msg_open(&call->reply_msg, call->reply, call->reply_size, &call->helper->channel.limits) ||
+	    umb_wire_envelope_read_root(&call->reply_msg, &envelope) ||
+	    umb_wire_envelope_return(&envelope, &ret) || umb_wire_return_reason(&ret, &reason))
+		goto bad;
+
+	error = umb_wire_return_errno(&ret);
+	if (error > RETURN_ERRNO_MAX)
+		goto bad;
+	if (error) {
+		call->reason = reason.str;
+		call->reason_len = reason.len;
+		return -error;
+	}
+	call->reply_payload = umb_wire_return_payload(&ret);
+	return 0;
+bad:
+	call_set_reason(call, "the helper's reply is not what the schema says");
+	return -EPROTO;
+}
+
+static const char *call_explain(int outcome)
+{
+	switch (outcome) {
+	case -ETIMEDOUT:
+		return "the helper did not answer in time";
+	case -EINTR:
+		return "the caller was killed";
+	case -EPIPE:
+		return "the helper died";
+	case -ENODEV:
+		return "the helper has failed for good";
+	case -ESHUTDOWN:
+		return "the module is being stopped";
+	case -EBUSY:
+		return "too many requests are in flight";
+	case -EMSGSIZE:
+		return "the request is too long";
+	case -ENOMEM:
+		return "no memory";
+	default:
+		return "";
+	}
+}
+
+static int call_transact(struct umb_call *call)
+{
+	struct umb_channel *channel = &call->helper->channel;
+	bool abandoned;
+	int err;
+
+	err = umb_channel_add(channel, call);
+	if (err)
+		return err;
+	err = call_post(call);
+	if (err) {
+		umb_channel_remove(channel, call);
+		return err;
+	}
+	err = umb_channel_wait(channel, call, &abandoned);
+	if (abandoned)
+		call_post_cancel(call);
+	return err ?: call_read_return(call);
+}
+
+int umb_call_exec(struct umb_call *call)
+{
+	call->outcome = call_transact(call);
+	return call->outcome;
+}
+
+int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)
+{
+	if (WARN_ON_ONCE(!call->reply || call->outcome))
+		return -EPROTO;
+	*payload = call->reply_payload;
+	return 0;
+}
+
+void umb_call_reason(const struct umb_call *call, char *buf, size_t size)
+{
+	const char *reason = call->reason;
+	size_t len = call->reason_len;
+	size_t i;
+
+	if (!size)
+		return;
+	if (!len) {
+		reason = call_explain(call->outcome);
+		len = strlen(reason);
+	}
+	len = min(len, size - 1);
+	for (i = 0; i < len; i++)
+		buf[i] = iscntrl(reason[i]) ? '?' : reason[i];
+	buf[len] = '\0';
+}
+
+void umb_call_end(struct umb_call *call)
+{
+	struct umb_instance *instance = call->instance;
+
+	if (call->outcome)
+		atomic64_inc(&instance->failures);
+	kfree(call->frame);
+	kvfree(call->reply);
+	if (call->helper) {
+		if (call->slot >= 0)
+			umb_arena_release(&call->helper->arena, call->slot);
+		umb_helper_put(call->helper);
+	}
+	if (atomic_dec_and_test(&instance->users))
+		wake_up(&instance->idle);
+	umb_instance_put(instance);
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The channel: which calls are in flight, who reads, and how each ends. The pipes themselves are outbox.c and inbox.c. */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/nospec.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "arena.h"
+#include "channel.h"
+
+static int channel_init_pending(struct umb_channel *channel, u32 count)
+{
+	u32 i;
+
+	channel->pending = kvcalloc(count, sizeof(*channel->pending), GFP_KERNEL);
+	if (!channel->pending)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		channel->pending[i].next_free = i + 1;
+	channel->max_pending = count;
+	return 0;
+}
+
+int umb_channel_init(struct umb_channel *channel, const struct umb_profile *profile, struct umb_arena *arena,
+		     struct workqueue_struct *wq, struct file *to, struct file *to_spare, struct file *from,
+		     void (*failed)(struct umb_channel *channel))
+{
+	int err;
+
+	err = channel_init_pending(channel, profile->max_in_flight);
+	if (err)
+		return err;
+	channel->chunk = kmalloc(UMB_CHANNEL_CHUNK, GFP_KERNEL);
+	if (!channel->chunk) {
+		kvfree(channel->pending);
+		return -ENOMEM;
+	}
+	channel->arena = arena;
+	channel->wq = wq;
+	channel->failed = failed;
+	channel->max_queued = profile->max_queued;
+	channel->limits = umb_cp_default_limits;
+	channel->limits.max_bytes = profile->max_message;
+	spin_lock_init(&channel->lock);
+	INIT_LIST_HEAD(&channel->outbox);
+	INIT_LIST_HEAD(&channel->waiting);
+	INIT_WORK(&channel->send_work, umb_outbox_work);
+	INIT_WORK(&channel->read_work, umb_inbox_work);
+	channel->to = to;
+	channel->to_spare = to_spare;
+	channel->from = from;
+	return 0;
+}
+
+void umb_channel_open(struct umb_channel *channel)
+{
+	umb_watch_file(&channel->to_watch, channel->to, umb_outbox_ready);
+	umb_watch_file(&channel->from_watch, channel->from, umb_inbox_ready);
+	/* What came before there was a watch. */
+	umb_inbox_ready(&channel->from_watch);
+}
+
+/* Under the lock: a registered call is done. Its task may return as soon as the lock is dropped. */
+static void channel_finish(struct umb_call *call, int outcome, void *reply, size_t size)
+{
+	call->outcome = outcome;
+	call->reply = reply;
+	call->reply_size = size;
+	call->done = true;
+	list_del_init(&call->waiting);
+	wake_up_process(call->task);
+}
+
+/* Return: whether this was the first. */
+static bool channel_kill(struct umb_channel *channel, int err, int outcome, const char *why)
+{
+	struct umb_call *call, *next;
+	bool first;
+
+	spin_lock_irq(&channel->lock);
+	first = !channel->dead;
+	if (first) {
+		channel->dead = err;
+		channel->why = why;
+	}
+	channel->hello = NULL;
+	list_for_each_entry_safe(call, next, &channel->waiting, waiting)
+		channel_finish(call, outcome, NULL, 0);
+	spin_unlock_irq(&channel->lock);
+	wake_up_all(&channel->arena->freed);
+	return first;
+}
+
+void umb_channel_close(struct umb_channel *channel, int outcome, const char *why)
+{
+	channel_kill(channel, outcome, outcome, why);
+}
+
+void umb_channel_fail(struct umb_channel *channel, int err, const char *why)
+{
+	if (channel_kill(channel, err, -EPIPE, why))
+		channel->failed(channel);
+}
+
+void umb_channel_quiesce(struct umb_channel *channel)
+{
+	umb_unwatch(&channel->to_watch);
+	umb_unwatch(&channel->from_watch);
+	cancel_work_sync(&channel->send_work);
+	cancel_work_sync(&channel->read_work);
+}
+
+void umb_channel_destroy(struct umb_channel *channel)
+{
+	struct umb_frame *frame, *next;
+
+	if (!channel->chunk)
+		return;
+	list_for_each_entry_safe(frame, next, &channel->outbox, node)
+		kfree(frame);
+	kvfree(channel->big);
+	kfree(channel->chunk);
+	kvfree(channel->pending);
+	fput(channel->to);
+	fput(channel->to_spare);
+	fput(channel->from);
+}
+
+/* Under the lock: the entry that @id names, or NULL. */
+static struct umb_pending *channel_find(struct umb_channel *channel, u64 id)
+{
+	u32 index = lower_32_bits(id);
+	struct umb_pending *pending;
+
+	if (index >= channel->max_pending)
+		return NULL;
+	pending = &channel->pending[array_index_nospec(index, channel->max_pending)];
+	return id && pending->id == id ? pending : NULL;
+}
+
+/* Under the lock: the helper has returned it, or never saw it. */
+static void channel_free_pending(struct umb_channel *channel, struct umb_pending *pending)
+{
+	if (!pending->call)
+		channel->abandoned--;
+	pending->id = 0;
+	pending->call = NULL;
+	pending->next_free = channel->free_pending;
+	channel->free_pending = pending - channel->pending;
+}
+
+int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
+{
+	struct umb_pending *pending;
+	bool stuck = false;
+	int err = 0;
+
+	/* Not 0, so that an id never is. */
+	call->id = (u64)(get_random_u32() | 1) << 32;
+	call->task = current;
+
+	spin_lock_irq(&channel->lock);
+	if (channel->dead) {
+		err = umb_channel_refusal(channel);
+	} else if (channel->free_pending == channel->max_pending) {
+		err = -EBUSY;
+		stuck = channel->abandoned == channel->max_pending;
+	} else {
+		pending = &channel->pending[channel->free_pending];
+		call->id |= channel->free_pending;
+		channel->free_pending = pending->next_free;
+		pending->id = call->id;
+		pending->call = call;
+		pending->slot = -1;
+		list_add_tail(&call->waiting, &channel->waiting);
+	}
+	spin_unlock_irq(&channel->lock);
+
+	/* It has not returned a single one of the calls that were given up on: it hangs. */
+	if (stuck)
+		umb_channel_fail(channel, -ETIMEDOUT, "it does not return the calls that were cancelled");
+	return err;
+}
+
+void umb_channel_expect_hello(struct umb_channel *channel, struct umb_call *call)
+{
+	call->task = current;
+	spin_lock_irq(&channel->lock);
+	channel->hello = call;
+	list_add_tail(&call->waiting, &channel->waiting);
+	spin_unlock_irq(&channel->lock);
+}
+
+void umb_channel_remove(struct umb_channel *channel, struct umb_call *call)
+{
+	struct umb_pending *pending;
+
+	spin_lock_irq(&channel->lock);
+	list_del_init(&call->waiting);
+	pending = channel_find(channel, call->id);
+	if (pending)
+		channel_free_pending(channel, pending);
+	if (channel->reader == call)
+		umb_channel_pass_role(channel);
+	spin_unlock_irq(&channel->lock);
+}
+
+void umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size)
+{
+	struct umb_pending *pending;
+	int slot = -1;
+
+	spin_lock_irq(&channel->lock);
+	pending = channel_find(channel, id);
+	if (pending) {
+		if (pending->call) {
+			channel_finish(pending->call, 0, reply, size);
+			reply = NULL;
+		} else {
+			slot = pending->slot;
+		}
+		channel_free_pending(channel, pending);
+	}
+	spin_unlock_irq(&channel->lock);
+
+	if (slot >= 0)
+		umb_arena_release(channel->arena, slot);
+	kvfree(reply);
+}
+
+bool umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size)
+{
+	struct umb_call *call;
+
+	spin_lock_irq(&channel->lock);
+	call = channel->hello;
+	channel->hello = NULL;
+	if (call)
+		channel_finish(call, 0, hello, size);
+	spin_unlock_irq(&channel->lock);
+
+	if (!call)
+		kvfree(hello);
+	return call;
+}
+
+/* Under the lock: the reader leaves, or there is none. The next one need not be woken unless there is something to read. */
+void umb_channel_pass_role(struct umb_channel *channel)
+{
+	channel->reader = list_first_entry_or_null(&channel->waiting, struct umb_call, waiting);
+	if (!channel->readable || channel->dead)
+		return;
+	if (channel->reader)
+		wake_up_process(channel->reader->task);
+	else if (!channel->worker)
+		queue_work(channel->wq, &channel->read_work);
+}
+
+/* Under the lock. Return: whether this call's task is to read now. */
+static bool channel_claim(struct umb_channel *channel, struct umb_call *call)
+{
+	if (!channel->reader && !channel->worker)
+		channel->reader = call;
+	if (channel->reader != call || !channel->readable || channel->dead)
+		return false;
+	channel->readable = false;
+	return true;
+}
+
+/* Under the lock: nobody waits for the call any more. */
+static void channel_abandon(struct umb_channel *channel, struct umb_call *call, bool *seen)
+{
+	struct umb_pending *pending = channel_find(channel, call->id);
+
+	list_del_init(&call->waiting);
+	if (channel->hello == call)
+		channel->hello = NULL;
+	umb_outbox_withdraw(channel, call, seen);
+	if (!pending)
+		return;
+	if (*seen) {
+		pending->call = NULL;
+		pending->slot = call->slot;
+		call->slot = -1;
+		channel->abandoned++;
+	} else {
+		channel_free_pending(channel, pending);
+	}
+}
+
+int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *abandoned)
+{
+	bool read;
+	long left;
+
+	*abandoned = false;
+	for (;;) {
+		set_current_state(TASK_KILLABLE);
+		spin_lock_irq(&channel->lock);
+		left = (long)(call->deadline - jiffies);
+		if (call->done || left <= 0 || fatal_signal_pending(current))
+			break;
+		read = channel_claim(channel, call);
+		spin_unlock_irq(&channel->lock);
+		if (read) {
+			__set_current_state(TASK_RUNNING);
+			umb_inbox_read(channel);
+			cond_resched();
+		} else {
+			schedule_timeout(left);
+		}
+	}
+	__set_current_state(TASK_RUNNING);
+
+	if (!call->done) {
+		call->outcome = left <= 0 ? -ETIMEDOUT : -EINTR;
+		channel_abandon(channel, call, abandoned);
+	} else if (call->frame) {
+		/* Answered before it was written to the end, or closed: the frame is the channel's alone now. */
+		call->frame->call = NULL;
+		call->frame = NULL;
+	}
+	if (channel->reader == call)
+		umb_channel_pass_role(channel);
+	spin_unlock_irq(&channel->lock);
+	return call->outcome;
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of an instance:
+ *
+ *	stopped -> starting -> ready -> draining -> stopped
+ *	              |          |
+ *	              |          v
+ *	              |       crashed -> backoff -> starting
+ *	              v          |
+ *	           stopped       v
+ *	     (the first start  failed (too many crashes)
+ *	        went wrong)
+ *
+ * Every change is made under instance->lock by one of three: start_work, event_work, umb_stop().
+ */
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/pid.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "helper.h"
+#include "supervisor.h"
+
+/* The first crash after a quiet time is mended at once, each further one after twice as long. */
+#define BACKOFF_FIRST_MS 100
+#define BACKOFF_MAX_MS 30000
+
+#define WHY_SIZE 192
+
+static const char *const state_names[] = {
+	[UMB_STOPPED] = "stopped",
+	[UMB_STARTING] = "starting",
+	[UMB_READY] = "ready",
+	[UMB_DRAINING] = "draining",
+	[UMB_CRASHED] = "crashed",
+	[UMB_BACKOFF] = "backoff",
+	[UMB_FAILED] = "failed",
+};
+
+static pid_t helper_pid(const struct umb_helper *helper)
+{
+	return helper ? pid_nr(helper->process.pid) : 0;
+}
+
+/* Under the lock. */
+static void instance_enter(struct umb_instance *instance, enum umb_state state, struct umb_helper *helper,
+			   const char *why)
+{
+	const struct umb_driver *driver = instance->driver;
+
+	lockdep_assert_held(&instance->lock);
+	spin_lock(&instance->peek);
+	instance->state = state;
+	instance->helper = helper;
+	spin_unlock(&instance->peek);
+	wake_up_all(&instance->changed);
+
+	pr_debug("%s: %s: %s %s\n", KBUILD_MODNAME, driver->name, state_names[state], why);
+	if (driver->state_changed)
+		driver->state_changed(driver, state, helper_pid(helper), why);
+}
+
+/* In atomic context: the process has ended or the channel has failed. */
+static void instance_helper_changed(void *owner)
+{
+	struct umb_instance *instance = owner;
+
+	queue_work(instance->wq, &instance->event_work);
+}
+
+/* Under the lock: the helper is gone; remember how. */
+static void instance_note_end(struct umb_instance *instance, const char *end)
+{
+	spin_lock(&instance->peek);
+	strscpy(instance->last_end, end, sizeof(instance->last_end));
+	spin_unlock(&instance->peek);
+}
+
+/* Under the lock: count a crash. Return: jiffies to wait before the next start, or -1 if there were too many. */
+static long instance_charge_crash(struct umb_instance *instance)
+{
+	const struct umb_profile *profile = instance->driver->profile;
+	unsigned long refill = max(profile->crash_refill_s, 1U) * HZ;
+	unsigned long forgotten = (jiffies - instance->crashed_at) / refill;
+	unsigned int doublings;
+
+	if (forgotten >= instance->crashes)
+		instance->crashes = 0;
+	else
+		instance->crashes -= forgotten;
+	instance->crashed_at = jiffies;
+	if (instance->crashes++ >= profile->max_crashes)
+		return -1;
+	if (instance->crashes == 1)
+		return 0;
+	doublings = min(instance->crashes - 2, 16U);
+	return msecs_to_jiffies(min(BACKOFF_FIRST_MS << doublings, BACKOFF_MAX_MS));
+}
+
+/* Under the lock: the helper crashed or did not start. Decide what comes next. */
+static void instance_after_crash(struct umb_instance *instance, const char *why)
+{
+	const char *name = instance->driver->name;
+	long delay;
+
+	instance_enter(instance, UMB_CRASHED, NULL, why);
+	delay = instance_charge_crash(instance);
+	if (delay < 0) {
+		pr_err("%s: %s: the helper is gone: %s; too many crashes, it is not started again\n", KBUILD_MODNAME,
+		       name, why);
+		instance_enter(instance, UMB_FAILED, NULL, "too many crashes");
+		return;
+	}
+	pr_warn("%s: %s: the helper is gone: %s; starting it again in %u ms\n", KBUILD_MODNAME, name, why,
+		jiffies_to_msecs(delay));
+	instance_enter(instance, UMB_BACKOFF, NULL, "");
+	queue_delayed_work(instance->wq, &instance->start_work, delay);
+}
+
+/* Under the lock: start a helper and greet it. */
+static int instance_start_helper(struct umb_instance *instance, char *why)
+{
+	struct umb_helper *helper;
+	int err;
+
+	instance_enter(instance, UMB_STARTING, NULL, "");
+	helper = umb_helper_spawn(instance->driver, instance->wq, instance_helper_changed, instance);
+	if (IS_ERR(helper)) {
+		snprintf(why, WHY_SIZE, "could not be started: %pe", helper);
+		return PTR_ERR(helper);
+	}
+
+	/* umb_stop() may find it from here on, and end the wait for its hello. */
+	spin_lock(&instance->peek);
+	instance->helper = helper;
+	spin_unlock(&instance->peek);
+	err = READ_ONCE(instance->stopping) ? -ESHUTDOWN : umb_helper_greet(helper, why, WHY_SIZE);
+	if (!err) {
+		instance_enter(instance, UMB_READY, helper, "");
+		return 0;
+	}
+
+	spin_lock(&instance->peek);
+	instance->helper = NULL;
+	spin_unlock(&instance->peek);
+	umb_helper_retire(helper, err);
+	return err;
+}
+
+static void instance_start_work(struct work_struct *work)
+{
+	struct umb_instance *instance = container_of(to_delayed_work(work), struct umb_instance, start_work);
+	char why[WHY_SIZE] = "";
+	bool first;
+	int err;
+
+	mutex_lock(&instance->lock);
+	if (instance->stopping)
+		goto out;
+	first = instance->state == UMB_STOPPED;
+	err = instance_start_helper(instance, why);
+	if (!err) {
+		pr_info("%s: %s: helper %d is ready\n", KBUILD_MODNAME, instance->driver->name,
+			helper_pid(instance->helper));
+		instance->restarts += !first;
+	} else if (first) {
+		instance->start_error = err;
+		instance_enter(instance, UMB_STOPPED, NULL, why);
+		pr_err("%s: %s: the helper was not started: %s\n", KBUILD_MODNAME, instance->driver->name, why);
+	} else {
+		instance_note_end(instance, why);
+		if (!instance->stopping)
+			instance_after_crash(instance, why);
+	}
+out:
+	mutex_unlock(&instance->lock);
+}
+
+static void instance_event_work(struct work_struct *work)
+{
+	struct umb_instance *instance = container_of(work, struct umb_instance, event_work);
+	struct umb_helper *helper;
+	char why[WHY_SIZE];
+
+	mutex_lock(&instance->lock);
+	helper = instance->helper;
+	if (instance->state != UMB_READY ||
+	    (!READ_ONCE(helper->channel.dead) && !umb_process_ended(&helper->process)))
+		goto out;
+
+	umb_helper_describe_end(helper, why, sizeof(why));
+	instance_note_end(instance, why);
+	spin_lock(&instance->peek);
+	instance->state = UMB_CRASHED;
+	instance->helper = NULL;
+	spin_unlock(&instance->peek);
+	umb_helper_retire(helper, -EPIPE);
+	instance_after_crash(instance, why);
+out:
+	mutex_unlock(&instance->lock);
+}
+
+static void instance_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct umb_instance, ref));
+}
+
+void umb_instance_put(struct umb_instance *instance)
+{
+	kref_put(&instance->ref, instance_free);
+}
+
+static struct umb_instance *instance_create(const struct umb_driver *driver)
+{
+	struct umb_instance *instance;
+
+	if (!driver->profile->max_in_flight || driver->profile->max_message > 1 << 20 ||
+	    strlen(driver->name) >= UMB_NAME_MAX)
+		return ERR_PTR(-EINVAL);
+	instance = kzalloc(sizeof(*instance), GFP_KERNEL);
+	if (!instance)
+		return ERR_PTR(-ENOMEM);
+	instance->wq = alloc_workqueue("umb/%s", WQ_UNBOUND, 0, driver->name);
+	if (!instance->wq) {
+		kfree(instance);
+		return ERR_PTR(-ENOMEM);
+	}
+	kref_init(&instance->ref);
+	instance->driver = driver;
+	mutex_init(&instance->lock);
+	spin_lock_init(&instance->peek);
+	init_waitqueue_head(&instance->changed);
+	init_waitqueue_head(&instance->idle);
+	INIT_DELAYED_WORK(&instance->start_work, instance_start_work);
+	INIT_WORK(&instance->event_work, instance_event_work);
+	return instance;
+}
+
+/* It has been ready, though a crash may have come since, or it never will be. */
+static bool instance_first_start_over(struct umb_instance *instance)
+{
+	enum umb_state state = READ_ONCE(instance->state);
+
+	return READ_ONCE(instance->start_error) || (state != UMB_STOPPED && state != UMB_STARTING);
+}
+
+struct umb_instance *umb_start(const struct umb_driver *driver)
+{
+	struct umb_instance *instance;
+	int err;
+
+	instance = instance_create(driver);
+	if (IS_ERR(instance))
+		return instance;
+
+	/*
+	 * In a work item, as every later start: files must be closed at once, which only a kernel thread can. It is done when
+	 * the hello has come or its time is over, so the wait is bounded.
+	 */
+	queue_delayed_work(instance->wq, &instance->start_work, 0);
+	err = wait_event_killable(instance->changed, instance_first_start_over(instance));
+	if (err)
+		err = -EINTR;
+	else
+		err = READ_ONCE(instance->start_error);
+	if (!err)
+		return instance;
+	umb_stop(instance);
+	return ERR_PTR(err);
+}
+
+/* From now on nothing starts a helper, and one that is being started is given up. */
+static void instance_forbid_starts(struct umb_instance *instance)
+{
+	struct umb_helper *helper = NULL;
+
+	/* Either the starter, who publishes the helper under the same lock, sees this after it, or we see its helper. */
+	WRITE_ONCE(instance->stopping, true);
+	spin_lock(&instance->peek);
+	if (instance->state == UMB_STARTING && instance->helper) {
+		helper = instance->helper;
+		kref_get(&helper->ref);
+	}
+	spin_unlock(&instance->peek);
+	if (!helper)
+		return;
+	umb_channel_close(&helper->channel, -ESHUTDOWN, "it is stopped");
+	umb_helper_put(helper);
+}
+
+void umb_stop(struct umb_instance *instance)
+{
+	struct umb_helper *helper;
+	unsigned long grace;
+
+	if (IS_ERR_OR_NULL(instance))
+		return;
+	grace = msecs_to_jiffies(instance->driver->profile->stop_timeout_ms);
+
+	instance_forbid_starts(instance);
+	cancel_delayed_work_sync(&instance->start_work);
+
+	mutex_lock(&instance->lock);
+	instance_enter(instance, UMB_DRAINING, instance->helper, "");
+	mutex_unlock(&instance->lock);
+	cancel_work_sync(&instance->event_work);
+	wait_event_timeout(instance->idle, !atomic_read(&instance->users), grace);
+
+	mutex_lock(&instance->lock);
+	helper = instance->helper;
+	if (helper)
+		umb_helper_shut_down(helper);
+	instance_enter(instance, UMB_STOPPED, NULL, "");
+	if (helper)
+		umb_helper_retire(helper, -ESHUTDOWN);
+	mutex_unlock(&instance->lock);
+
+	/* Every call has its outcome now; what is left is for its task to be scheduled. */
+	wait_event_timeout(instance->idle, !atomic_read(&instance->users), grace);
+	/* The watch of a process that ended late may have queued it once more, for nothing. */
+	cancel_work_sync(&instance->event_work);
+	destroy_workqueue(instance->wq);
+	umb_instance_put(instance);
+}
+
+static struct umb_helper *instance_peek(struct umb_instance *instance, enum umb_state *state)
+{
+	struct umb_helper *helper = NULL;
+
+	spin_lock(&instance->peek);
+	*state = instance->state;
+	if (*state == UMB_READY) {
+		helper = instance->helper;
+		kref_get(&helper->ref);
+	}
+	spin_unlock(&instance->peek);
+	return helper;
+}
+
+int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline, struct umb_helper **helper)
+{
+	enum umb_state state;
+	long left;
+
+	for (;;) {
+		*helper = instance_peek(instance, &state);
+		if (*helper)
+			return 0;
+		if (state == UMB_FAILED)
+			return -ENODEV;
+		if (state == UMB_DRAINING || state == UMB_STOPPED)
+			return -ESHUTDOWN;
+		left = (long)(deadline - jiffies);
+		if (left <= 0)
+			return -ETIMEDOUT;
+		left = wait_event_killable_timeout(instance->changed, READ_ONCE(instance->state) != state, left);
+		if (left < 0)
+			return -EINTR;
+	}
+}
+
+void umb_get_status(struct umb_instance *instance, struct umb_status *status)
+{
+	spin_lock(&instance->peek);
+	status->state = instance->state;
+	status->pid = helper_pid(instance->helper);
+	status->restarts = instance->restarts;
+	memcpy(status->last_end, instance->last_end, sizeof(status->last_end));
+	spin_unlock(&instance->peek);
+
+	status->calls = atomic64_read(&instance->calls);
+	status->failures = atomic64_read(&instance->failures);
+	status->in_flight = atomic_read(&instance->users);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef UMB_CORE_SUPERVISOR_H
+#define UMB_CORE_SUPERVISOR_H
+
+#include <linux/atomic.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "umb.h"
+
+struct umb_helper;
+
+/**
+ * struct umb_instance - a driver and its current helper
+ * @ref: umb_start()'s caller holds one reference until umb_stop(), every call another
+ * @driver: see there
+ * @wq: for everything that runs for the instance; unbound, without a thread of its own
+ * @calls: begun
+ * @failures: ended with anything but 0
+ *
+ * @lock: serialises changes of state; held while a helper is started or retired, so for seconds at worst. Taken before
+ *	@peek.
+ * @start_work: starts a helper
+ * @event_work: looks what has become of the helper
+ * @stopping: umb_stop() was called; set once
+ * @crashes: how many there were lately; one is forgotten every profile->crash_refill_s
+ * @crashed_at: jiffies of the last one counted
+ * @start_error: what the first start said
+ *
+ * @peek: protects @state, @helper, @restarts and @last_end for those who only look; innermost, never held around a wait.
+ *	They are changed with @lock held as well.
+ * @state: see the state machine in supervisor.c
+ * @helper: a reference; NULL in all states but starting, ready and draining
+ * @restarts: successful starts but the first
+ * @last_end: how the last process ended
+ * @changed: woken at every change of state
+ *
+ * @users: calls between begin and end
+ * @idle: woken when @users becomes 0
+ */
+struct umb_instance {
+	struct kref ref;
+	const struct umb_driver *driver;
+	struct workqueue_struct *wq;
+	atomic64_t calls;
+	atomic64_t failures;
+
+	struct mutex lock;
+	struct delayed_work start_work;
+	struct work_struct event_work;
+	bool stopping;
+	u32 crashes;
+	unsigned long crashed_at;
+	int start_error;
+
+	spinlock_t peek;
+	enum umb_state state;
+	struct umb_helper *helper;
+	u32 restarts;
+	char last_end[128];
+	wait_queue_head_t changed;
+
+	atomic_t users;
+	wait_queue_head_t idle;
+};
+
+/*
+ * Get the helper of an instance that is ready, waiting killably until @deadline (jiffies) while it is being started.
+ * Return: 0 with a reference in *@helper, -ETIMEDOUT, -EINTR, -ENODEV or -ESHUTDOWN.
+ */
+int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline, struct umb_helper **helper);
+
+void umb_instance_put(struct umb_instance *instance);
+
+#endif
