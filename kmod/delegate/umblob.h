@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * umblob.ko's API to other modules: load a module, find a firmware file, through the helpers that umblob.ko carries.
+ * umblob.ko's API to other modules: load a module, find a firmware file, through the helpers that
+ * umblob.ko carries.
  *
- * Both may sleep, are to be called from process context, and can be ended early only by a fatal signal to the calling task.
- * Besides the errors named below they return what a call to a helper can end with, see kmod/core/umb.h: -ETIMEDOUT,
- * -EINTR, -EPIPE, -ENODEV, -ESHUTDOWN, -EBUSY, -ENOMEM, -EPROTO.
+ * Both may sleep, are to be called from process context, and can be ended early only by a fatal
+ * signal to the calling task. Besides the errors named below they return what a call to a helper
+ * can end with, see kmod/core/umb.h: -ETIMEDOUT, -EINTR, -EPIPE, -ENODEV, -ESHUTDOWN, -EBUSY,
+ * -ENOMEM, -EPROTO; and -EDEADLK if the helper's own process calls: the init function of a module
+ * that umblob_request_module() is loading cannot have it load another one.
  */
 #ifndef UMBLOB_H
 #define UMBLOB_H
@@ -34,8 +37,10 @@ int umblob_request_module(const char *name);
  * @name: below the kernel's firmware folders, without .xz or .zst
  * @device: for whom, in the log; may be NULL
  *
- * Return: 0, -EINVAL, -EILSEQ, -EXDEV, -ENAMETOOLONG, -ENOENT and -EBADMSG as above, -EFBIG: larger than the limit.
+ * Return: 0, -EINVAL, -EILSEQ, -EXDEV, -ENAMETOOLONG, -ENOENT and -EBADMSG as above, -EFBIG: larger
+ * than the limit, -ENODATA: it is empty.
  */
-int umblob_request_firmware(const struct firmware **firmware, const char *name, struct device *device);
+int umblob_request_firmware(const struct firmware **firmware, const char *name,
+			    struct device *device);
 
 #endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/slab.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "control.h"
+#include "control.umb.h"
+#include "firmware.h"
+#include "module.h"
+
+/* Root is uid 0 that has not been stripped of its capabilities, as our own helpers are. */
+static bool task_allowed(void)
+{
+	return capable(CAP_NET_ADMIN) ||
+	       (uid_eq(current_euid(), GLOBAL_ROOT_UID) && capable(CAP_SYS_ADMIN));
+}
+
+static bool opener_allowed(const struct file *file)
+{
+	return file_ns_capable(file, &init_user_ns, CAP_NET_ADMIN) ||
+	       (uid_eq(file->f_cred->euid, GLOBAL_ROOT_UID) &&
+		file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN));
+}
+
+/*
+ * Both: a privileged program may have been given the file as its output by somebody who is not, and
+ * somebody who is not may have been given it by a privileged program that means no more than its
+ * status.
+ */
+static bool allowed(const struct file *file)
+{
+	return opener_allowed(file) && task_allowed();
+}
+
+static int fail(struct umblob_control *control, int err, const char *reason)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	return umblob_answer_error(control->answer, err, reason);
+}
+
+static int run_module(struct umblob_control *control, const char *name)
+{
+	struct umblob_module_load *load;
+	int err;
+
+	load = kzalloc(sizeof(*load), GFP_KERNEL);
+	if (!load)
+		return -ENOMEM;
+	err = umblob_module_load(load, name);
+	if (!err) {
+		err = umblob_answer_module(control->answer, load);
+		if (err && err != -ENOMEM)
+			err = fail(control, -EPROTO, "the helper's answer makes no sense");
+	} else {
+		err = fail(control, err, load->reason);
+	}
+	umblob_module_done(load);
+	kfree(load);
+	return err;
+}
+
+static int run_firmware(struct umblob_control *control, const char *name)
+{
+	struct umblob_firmware_find *find;
+	int err;
+
+	find = kzalloc(sizeof(*find), GFP_KERNEL);
+	if (!find)
+		return -ENOMEM;
+	err = umblob_firmware_find(find, name);
+	if (!err) {
+		err = umblob_answer_firmware(control->answer, find);
+		if (err && err != -ENOMEM)
+			err = fail(control, -EPROTO, "the helper's answer makes no sense");
+	} else {
+		err = fail(control, err, find->reason);
+	}
+	umblob_firmware_done(find);
+	kfree(find);
+	return err;
+}
+
+static int run(struct umblob_control *control, const struct umb_ctl_request *request)
+{
+	struct umb_cp_text name;
+	int err;
+
+	switch (umb_ctl_request_which(request)) {
+	case UMB_CTL_REQUEST_STATUS:
+		return umblob_answer_status(control->answer);
+	case UMB_CTL_REQUEST_MODULE:
+		err = umb_ctl_request_module(request, &name);
+		return err ? err : run_module(control, name.str);
+	case UMB_CTL_REQUEST_FIRMWARE:
+		err = umb_ctl_request_firmware(request, &name);
+		return err ? err : run_firmware(control, name.str);
+	case UMB_CTL_REQUEST_EVENTS:
+		control->subscribe = true;
+		return umblob_answer_none(control->answer);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+int umblob_control_run(struct umblob_control *control)
+{
+	struct umb_ctl_request request;
+	struct umb_cp_msg msg;
+	int err;
+
+	err = umb_cp_msg_open(&msg, control->frame, control->size, &umb_cp_default_limits);
+	if (err)
+		return err;
+	err = umb_ctl_request_read_root(&msg, &request);
+	if (err)
+		return err;
+	if (umb_ctl_request_which(&request) != UMB_CTL_REQUEST_STATUS && !allowed(control->file))
+		return -EPERM;
+	return run(control, &request);
+}

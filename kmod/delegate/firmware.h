@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Finding a firmware file through the helper that may nothing: umblob_request_firmware(), and the
+ * same with all that the helper said.
+ */
+#ifndef UMBLOB_FIRMWARE_H
+#define UMBLOB_FIRMWARE_H
+
+#include "delegate.umb.h"
+#include "role.h"
+
+struct firmware;
+
+/* The helper with role "firmware". Started and stopped by main.c, after umblob_firmware_init(). */
+extern struct umblob_role umblob_firmware_role;
+
+/* Makes the profile from the module parameters. */
+void umblob_firmware_init(void);
+
+/**
+ * struct umblob_firmware_find - one request for a firmware file
+ * @firmware: the file, after umblob_firmware_find() has returned 0; whoever takes it sets this to
+ *	NULL
+ * @reply: what the helper said, after it has returned 0; points into @call
+ * @reason: one line for people, after it has returned an error
+ * @call: if @begun
+ * @begun: there is a call to end
+ */
+struct umblob_firmware_find {
+	const struct firmware *firmware;
+	struct umb_dlg_find_firmware_reply reply;
+	char reason[UMB_REASON_MAX];
+	struct umb_call call;
+	bool begun;
+};
+
+/**
+ * umblob_firmware_find() - ask for a firmware file
+ * @find: zeroed; umblob_firmware_done() must follow, whatever is returned
+ * @name: NUL-terminated, of any length and from anybody
+ *
+ * Return: as umblob_request_firmware().
+ */
+int __must_check umblob_firmware_find(struct umblob_firmware_find *find, const char *name);
+
+/**
+ * umblob_firmware_done() - let go of what umblob_firmware_find() holds, the firmware included
+ * @find: not to be looked at afterwards
+ */
+void umblob_firmware_done(struct umblob_firmware_find *find);
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Wires the delegate module together. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/err.h>
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+
+#include "device.h"
+#include "embed.h"
+#include "firmware.h"
+#include "module.h"
+#include "umb.h"
+
+/* What both helpers are started from; from init to exit. */
+static struct umb_image *image;
+
+static int __init umblob_init(void)
+{
+	int err;
+
+	image = umb_image_create(KBUILD_MODNAME, umb_blob_start, umb_blob_end - umb_blob_start);
+	if (IS_ERR(image)) {
+		err = PTR_ERR(image);
+		pr_err("cannot put the helper's executable in place: %pe\n", image);
+		return err;
+	}
+	err = umblob_role_start(&umblob_module_role, image);
+	if (err)
+		goto err_image;
+	umblob_firmware_init();
+	err = umblob_role_start(&umblob_firmware_role, image);
+	if (err)
+		goto err_module;
+	err = umblob_device_register();
+	if (err) {
+		pr_err("cannot make the device: %pe\n", ERR_PTR(err));
+		goto err_firmware;
+	}
+	return 0;
+
+err_firmware:
+	umblob_role_stop(&umblob_firmware_role);
+err_module:
+	umblob_role_stop(&umblob_module_role);
+err_image:
+	umb_image_destroy(image);
+	return err;
+}
+
+static void __exit umblob_exit(void)
+{
+	umblob_device_unregister();
+	umblob_role_stop(&umblob_firmware_role);
+	umblob_role_stop(&umblob_module_role);
+	umb_image_destroy(image);
+}
+
+module_init(umblob_init);
+module_exit(umblob_exit);
+
+MODULE_DESCRIPTION("Loads modules and finds firmware through the helper program that it carries");
+MODULE_AUTHOR("The umblob authors");
+MODULE_VERSION(UMB_VERSION);
+MODULE_LICENSE("GPL");

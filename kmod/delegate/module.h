@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Loading a module through the helper that may: umblob_request_module(), and the same with all that
+ * the helper said.
+ */
+#ifndef UMBLOB_MODULE_H
+#define UMBLOB_MODULE_H
+
+#include "delegate.umb.h"
+#include "role.h"
+
+/* The helper with role "module". Started and stopped by main.c. */
+extern struct umblob_role umblob_module_role;
+
+/**
+ * struct umblob_module_load - one request for a module
+ * @reply: what the helper said, after umblob_module_load() has returned 0; points into @call
+ * @reason: one line for people, after it has returned an error
+ * @call: if @begun
+ * @begun: there is a call to end
+ */
+struct umblob_module_load {
+	struct umb_dlg_load_module_reply reply;
+	char reason[UMB_REASON_MAX];
+	struct umb_call call;
+	bool begun;
+};
+
+/**
+ * umblob_module_load() - ask for a module
+ * @load: zeroed; umblob_module_done() must follow, whatever is returned
+ * @name: NUL-terminated, of any length and from anybody
+ *
+ * Return: as umblob_request_module().
+ */
+int __must_check umblob_module_load(struct umblob_module_load *load, const char *name);
+
+/**
+ * umblob_module_done() - let go of what umblob_module_load() holds
+ * @load: not to be looked at afterwards
+ */
+void umblob_module_done(struct umblob_module_load *load);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One of the two helpers of umblob.ko, and how it is called.
+ */
+#ifndef UMBLOB_ROLE_H
+#define UMBLOB_ROLE_H
+
+#include "umb.h"
+
+/**
+ * struct umblob_role - a driver of the framework and its instance
+ * @driver: constant after umblob_role_start()
+ * @profile: constant after umblob_role_start()
+ * @instance: set before anybody can ask, by module init; cleared after nobody can any more, by
+ *	module exit. So it needs no lock: a caller holds a reference to this module, by a symbol or
+ *	an open file.
+ */
+struct umblob_role {
+	struct umb_driver driver;
+	struct umb_profile profile;
+	struct umb_instance *instance;
+};
+
+/**
+ * umblob_role_start() - start a helper and wait until it is ready
+ * @role: with a driver and a profile; not to be started twice without a stop
+ * @image: what to start; must outlive the helper
+ *
+ * Return: 0 or what umb_start() said.
+ */
+int __must_check umblob_role_start(struct umblob_role *role, struct umb_image *image);
+
+/**
+ * umblob_role_stop() - stop a helper for good
+ * @role: started or not
+ */
+void umblob_role_stop(struct umblob_role *role);
+
+/**
+ * umblob_role_begin() - umb_call_begin(), unless the helper would wait for itself
+ * @role: started
+ * @call: see umb_call_begin()
+ * @method: see umb_call_begin()
+ * @timeout_ms: see umb_call_begin()
+ *
+ * A caller in the helper's own process is refused with -EDEADLK: it may be the init function of a
+ * module that the helper is loading, and the helper has only so many threads to wait in.
+ *
+ * Return: 0, -EDEADLK, or what umb_call_begin() said.
+ */
+int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *call,
+				     u16 method, unsigned int timeout_ms);
+
+/**
+ * umblob_role_why() - fill in a reason where there is none yet
+ * @reason: UMB_REASON_MAX bytes; kept if not empty
+ * @err: a negative errno of the framework
+ */
+void umblob_role_why(char *reason, int err);
+
+/* For module parameters: a time-out in milliseconds, at least 1. */
+extern const struct kernel_param_ops umblob_timeout_ops;
+
+#endif
