@@ -2,6 +2,7 @@
 #include <linux/err.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -10,7 +11,7 @@
 
 #include "event.h"
 
-#define RING 64 /* events that a subscriber may be behind; a power of two */
+#define RING 64 /* events that a subscriber may be behind */
 
 /**
  * struct umblob_subscriber - a ring of the newest events

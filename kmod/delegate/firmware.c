@@ -142,7 +142,7 @@ static int find_file(struct umblob_firmware_find *find, const char *name)
 		return err;
 	}
 	err = umblob_role_begin(&umblob_firmware_role, &find->call,
-				  UMB_DLG_METHOD_FIND_FIRMWARE, READ_ONCE(timeout_ms));
+				UMB_DLG_METHOD_FIND_FIRMWARE, READ_ONCE(timeout_ms));
 	if (err)
 		return err;
 	find->begun = true;

@@ -60,7 +60,7 @@ static int load_module(struct umblob_module_load *load, const char *name)
 		return err;
 	}
 	err = umblob_role_begin(&umblob_module_role, &load->call, UMB_DLG_METHOD_LOAD_MODULE,
-				  READ_ONCE(timeout_ms));
+				READ_ONCE(timeout_ms));
 	if (err)
 		return err;
 	load->begun = true;

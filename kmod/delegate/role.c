@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
 #include <linux/moduleparam.h>
+#include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -36,7 +37,7 @@ static bool called_by_itself(struct umblob_role *role)
 }
 
 int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 method,
-			unsigned int timeout_ms)
+		      unsigned int timeout_ms)
 {
 	if (called_by_itself(role))
 		return -EDEADLK;

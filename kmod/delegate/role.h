@@ -49,7 +49,7 @@ void umblob_role_stop(struct umblob_role *role);
  * Return: 0, -EDEADLK, or what umb_call_begin() said.
  */
 int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *call,
-				     u16 method, unsigned int timeout_ms);
+				   u16 method, unsigned int timeout_ms);
 
 /**
  * umblob_role_why() - fill in a reason where there is none yet
