@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Boots the guest and waits for it, with a time limit on everything.
+
+# What a caller sees when the guest, rather than the job, failed; the same numbers as timeout(1)'s.
+status_timed_out=124
+status_guest_died=125
+
+# A guest under software emulation on a loaded machine still starts well within this many seconds.
+boot_limit=${UMB_BOOT_TIMEOUT:-180}
+
+guest_accel_options() {
+  case ${UMB_ACCEL:-tcg} in
+    tcg) printf '%s\n' -accel tcg,thread=multi -cpu max ;;
+    kvm) printf '%s\n' -accel kvm -cpu host ;;
+    *) usage_error "UMB_ACCEL is \"$UMB_ACCEL\"; it may be tcg or kvm" ;;
+  esac
+}
+
+# guest_channel_options MODE: where the job's output, or the shell's terminal, goes.
+guest_channel_options() {
+  printf '%s\n' -device virtio-serial-pci,max_ports=4
+  case $1 in
+    run)
+      printf '%s\n' -chardev "file,id=out,path=$guest_work/out" -device virtserialport,chardev=out,name=umb.out
+      ;;
+    shell)
+      # At a terminal, Ctrl-A x ends the machine; in a pipe every byte is the guest's.
+      if [[ -t 0 ]]; then
+        printf '%s\n' -chardev stdio,id=tty,signal=off,mux=on -mon chardev=tty
+      else
+        printf '%s\n' -chardev stdio,id=tty,signal=off
+      fi
+      printf '%s\n' -device virtconsole,chardev=tty
+      ;;
+  esac
+}
+
+# guest_start SERIES MODE: starts the machine in the background; its stdin and stdout are ours. Sets guest_pid.
+guest_start() {
+  local series=$1 mode=$2 options
+  # idle=poll: under emulation, waking a halted processor costs up to a millisecond.
+  local command_line="console=ttyS0 loglevel=4 panic=-1 oops=panic idle=poll UMB_MODE=$mode ${UMB_CMDLINE:-}"
+  mapfile -t options < <(guest_accel_options && guest_channel_options "$mode")
+  cat "$(initramfs "$series")" "$guest_work/layer.cpio" >"$guest_work/initrd"
+  : >"$guest_work/console"
+  : >"$guest_work/status"
+  qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine pc,usb=off \
+    -smp 2 -m "${UMB_MEMORY:-2G}" "${options[@]}" \
+    -kernel "$(kernel_path "$series" vmlinuz)" -initrd "$guest_work/initrd" -append "$command_line" \
+    -drive "file=$(root_image),format=raw,if=virtio,readonly=on" \
+    -drive "file=$(modules_image "$series"),format=raw,if=virtio,readonly=on" \
+    -serial "file:$guest_work/console" -serial "file:$guest_work/status" <&0 &
+  guest_pid=$!
+}
+
+# guest_wait LIMIT: waits for the machine to end; kills it when it does not start, or runs longer than LIMIT seconds.
+# Sets guest_reason to "timeout" or to nothing.
+guest_wait() {
+  local limit=$1 ended boot_timer run_timer waiting
+  guest_reason=
+  sleep "$boot_limit" &
+  boot_timer=$!
+  sleep "$limit" &
+  run_timer=$!
+  guest_timers=("$boot_timer" "$run_timer")
+  waiting=("$guest_pid" "${guest_timers[@]}")
+  while :; do
+    wait -n -p ended "${waiting[@]}" || true
+    case $ended in
+      "$boot_timer")
+        waiting=("$guest_pid" "$run_timer")
+        grep -q '^up' "$guest_work/status" && continue
+        guest_reason="the guest did not start within $boot_limit s"
+        ;;
+      "$run_timer") guest_reason="the guest was stopped after $limit s" ;;
+    esac
+    break
+  done
+  guest_stop
+}
+
+# Ends whatever guest_start and guest_wait started.
+guest_stop() {
+  local pid
+  for pid in ${guest_pid:-} "${guest_timers[@]:-}"; do
+    [[ -n $pid ]] || continue
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  guest_pid=
+  guest_timers=()
+}
+
+# guest_status: the job's exit status, or one that tells what became of the guest, with the end of its log on stderr.
+guest_status() {
+  local status result
+  status=$(sed -n 's/^exit \([0-9]*\)\r*$/\1/p' "$guest_work/status")
+  if [[ -n $status ]]; then
+    return "$status"
+  elif [[ -n $guest_reason ]]; then
+    result=$status_timed_out
+  else
+    guest_reason="the guest died"
+    result=$status_guest_died
+  fi
+  say "--- the end of the guest's console:"
+  tail -n 60 "$guest_work/console" | tr -d '\r' >&2
+  say "--- $guest_reason (exit status $result)"
+  return "$result"
+}
+
+# guest_boot SERIES MODE LIMIT: the whole life of one guest with the layer in $guest_work/layer.cpio. Status as guest_status.
+guest_boot() {
+  local series=$1 mode=$2 limit=$3 hold copier
+  if [[ $mode == run ]]; then
+    mkfifo "$guest_work/out"
+    # Held open, so that neither the copier nor the machine waits for the other to open it.
+    exec {hold}<>"$guest_work/out"
+    cat "$guest_work/out" {hold}>&- &
+    copier=$!
+    guest_start "$series" run </dev/null
+    guest_wait "$limit"
+    exec {hold}>&-
+    wait "$copier"
+    rm "$guest_work/out"
+  else
+    guest_start "$series" shell
+    guest_wait "$limit"
+  fi
+  guest_status
+}
