@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <cerrno>
+#include <memory>
+
+#include "delegate.capnp.h"
+#include "firmware_finder.h"
+#include "roles.h"
+#include "runtime/error.h"
+
+namespace umb {
+namespace {
+
+constexpr uint64_t kAddressSpaceBytes = uint64_t{1} << 30;  // eight workers with the largest decoder each
+
+FindFirmwareReply::Format wireFormat(Format format) {
+  switch (format) {
+    case Format::xz:
+      return FindFirmwareReply::Format::XZ;
+    case Format::zstd:
+      return FindFirmwareReply::Format::ZSTD;
+    default:
+      return FindFirmwareReply::Format::PLAIN;
+  }
+}
+
+class FirmwareService {
+ public:
+  explicit FirmwareService(Session& session) : session_(session), finder_(FirmwarePlaces::ofThisKernel()) {}
+
+  void find(Call& call) {
+    auto request = call.request<FindFirmwareRequest>();
+    auto found = finder_.copy(request.getName(), roomFor(request), call.cancellation());
+    auto reply = call.reply<FindFirmwareReply>();
+    reply.setSize(found.bytes);
+    reply.setPath(found.path);
+    reply.setFormat(wireFormat(found.format));
+  }
+
+ private:
+  ArenaOutput::Room roomFor(FindFirmwareRequest::Reader request) const {
+    uint64_t arena = session_.limits().arenaBytes;
+    if (request.getOffset() > arena || request.getRoom() > arena - request.getOffset()) {
+      throw Error(EINVAL, kj::str("the request's ", request.getRoom(), " bytes at ", request.getOffset(),
+                                  " are not within the arena of ", arena));
+    }
+    return {.fd = session_.arenaFd(), .offset = request.getOffset(), .bytes = request.getRoom()};
+  }
+
+  Session& session_;
+  FirmwareFinder finder_;
+};
+
+}  // namespace
+
+Role firmwareRole() {
+  return {.name = "firmware",
+          .sandbox = {.addressSpaceBytes = kAddressSpaceBytes},
+          .methods = [](Session& session) -> std::vector<Method> {
+            auto service = std::make_shared<FirmwareService>(session);
+            return {{static_cast<uint16_t>(::Method::FIND_FIRMWARE), [service](Call& call) { service->find(call); }}};
+          }};
+}
+
+}  // namespace umb

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "module_kernel.h"
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "file.h"
+
+namespace umb {
+namespace {
+
+constexpr int kCompressedFile = 4;  // MODULE_INIT_COMPRESSED_FILE, which C libraries do not know yet
+constexpr size_t kMaxAttributeBytes = 64;
+
+kj::String trimmed(kj::StringPtr text) {
+  size_t size = text.size();
+  while (size > 0 && text[size - 1] == '\n') --size;
+  return kj::heapString(text.begin(), size);
+}
+
+kj::String attribute(kj::StringPtr path) {
+  KJ_IF_MAYBE (text, readText(path, kMaxAttributeBytes)) return trimmed(*text);
+  return {};
+}
+
+}  // namespace
+
+int LinuxModuleKernel::insertFile(int fd, bool compressed) {
+  return syscall(SYS_finit_module, fd, "", compressed ? kCompressedFile : 0) == 0 ? 0 : errno;
+}
+
+int LinuxModuleKernel::insertImage(kj::ArrayPtr<const kj::byte> image) {
+  return syscall(SYS_init_module, image.begin(), image.size(), "") == 0 ? 0 : errno;
+}
+
+ModuleState LinuxModuleKernel::state(kj::StringPtr module) {
+  auto folder = kj::str(sysModule_, "/", module);
+  auto state = attribute(kj::str(folder, "/initstate"));
+  if (state == "live") return ModuleState::live;
+  if (state == "coming") return ModuleState::coming;
+  if (state == "going") return ModuleState::going;
+  // The folder comes before the file in it. Built-in code may have a folder without one, too, but whoever asks took the
+  // name from modules.dep, which lists none of that.
+  struct stat status;
+  return stat(folder.cStr(), &status) == 0 ? ModuleState::coming : ModuleState::absent;
+}
+
+kj::String LinuxModuleKernel::compression() { return attribute(kj::str(sysModule_, "/compression")); }
+
+kj::String LinuxModuleKernel::release() {
+  utsname names;
+  return uname(&names) == 0 ? kj::heapString(names.release) : kj::String();
+}
+
+}  // namespace umb

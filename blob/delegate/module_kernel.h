@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <kj/array.h>
+#include <kj/string.h>
+
+namespace umb {
+
+enum class ModuleState { absent, coming, live, going };
+
+class ModuleKernel {
+  // The kernel as a loader sees it. Tests put their own in its place.
+
+ public:
+  virtual ~ModuleKernel() noexcept(false) = default;
+
+  virtual int insertFile(int fd, bool compressed) = 0;
+  virtual int insertImage(kj::ArrayPtr<const kj::byte> image) = 0;
+  // Both give 0 or an errno value.
+
+  virtual ModuleState state(kj::StringPtr module) = 0;
+  virtual kj::String compression() = 0;
+  // The compression that insertFile() understands: "xz", "zstd", "gzip", or "" for none.
+
+  virtual kj::String release() = 0;
+};
+
+class LinuxModuleKernel final : public ModuleKernel {
+ public:
+  explicit LinuxModuleKernel(kj::StringPtr sysModule = "/sys/module") : sysModule_(kj::heapString(sysModule)) {}
+
+  int insertFile(int fd, bool compressed) override;
+  int insertImage(kj::ArrayPtr<const kj::byte> image) override;
+  ModuleState state(kj::StringPtr module) override;
+  kj::String compression() override;
+  kj::String release() override;
+
+ private:
+  kj::String sysModule_;
+};
+
+}  // namespace umb
