@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace umb::ctl {
+
+enum class Command { kStatus, kModule, kFirmware, kEvents };
+
+struct Options {
+  Command command = Command::kStatus;
+  bool json = false;
+  std::vector<std::string> names;     // of modules, or of one firmware file
+  std::optional<std::string> output;  // "-" is standard output
+};
+
+struct Exit {
+  // Nothing to do: --help, --version, or a line that was not understood.
+  int status;
+  std::string out;
+  std::string err;
+};
+
+std::variant<Options, Exit> parseCommandLine(std::vector<std::string> arguments);
+// The arguments come without the program's name.
+
+}  // namespace umb::ctl

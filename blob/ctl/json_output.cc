@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The JSON is written by hand rather than by capnp's JsonCodec: that makes strings of 64-bit numbers, and
+// passes on what is not UTF-8.
+#include <kj/vector.h>
+
+#include "device.h"
+#include "output.h"
+#include "text.h"
+
+namespace umb::ctl {
+namespace {
+
+class Object {
+  // Members in the order in which they are added.
+
+ public:
+  Object& text(kj::StringPtr key, kj::StringPtr value) { return raw(key, jsonString(value)); }
+  Object& number(kj::StringPtr key, uint64_t value) { return raw(key, kj::str(value)); }
+  Object& raw(kj::StringPtr key, kj::String value) {
+    members_.add(kj::str("\"", key, "\":", value));
+    return *this;
+  }
+  kj::String finish() const { return kj::str("{", kj::strArray(members_, ","), "}"); }
+
+ private:
+  kj::Vector<kj::String> members_;
+};
+
+kj::String arrayOf(kj::ArrayPtr<const kj::String> items) {
+  return kj::str("[", kj::strArray(items, ","), "]");
+}
+
+kj::String instanceObject(::Instance::Reader instance) {
+  return Object()
+      .text("name", instance.getName())
+      .text("state", nameOf(instance.getState()))
+      .raw("pid", kj::str(instance.getPid()))
+      .number("restarts", instance.getRestarts())
+      .number("calls", instance.getCalls())
+      .number("failures", instance.getFailures())
+      .number("inFlight", instance.getInFlight())
+      .text("lastEnd", instance.getLastEnd())
+      .finish();
+}
+
+class JsonOutput final : public Output {
+ public:
+  JsonOutput(kj::OutputStream& out, kj::OutputStream& err) : out_(out), err_(err) {}
+
+  void status(::Status::Reader status) override {
+    kj::Vector<kj::String> instances;
+    for (::Instance::Reader instance : status.getInstances()) instances.add(instanceObject(instance));
+    write(Object().text("version", status.getVersion()).raw("instances", arrayOf(instances)));
+  }
+
+  void module(kj::StringPtr name, ::Module::Reader module) override {
+    kj::Vector<kj::String> loaded;
+    for (capnp::Text::Reader one : module.getLoaded()) loaded.add(jsonString(one));
+    write(Object()
+              .text("module", name)
+              .number("errno", 0)
+              .text("outcome", nameOf(module.getOutcome()))
+              .raw("loaded", arrayOf(loaded)));
+  }
+
+  void firmware(kj::StringPtr name, ::Firmware::Reader firmware, kj::Maybe<kj::StringPtr> file) override {
+    Object object;
+    object.text("firmware", name)
+        .number("errno", 0)
+        .text("path", firmware.getPath())
+        .text("format", nameOf(firmware.getFormat()))
+        .number("size", firmware.getSize());
+    KJ_IF_MAYBE (f, file) {
+      object.text("output", *f);
+    }
+    write(object);
+  }
+
+  void event(::Event::Reader event) override {
+    const bool state = event.getKind() == ::Event::Kind::STATE;
+    Object object;
+    object.number("timeNs", event.getTimeNs())
+        .text("instance", event.getInstance())
+        .text("kind", nameOf(event.getKind()))
+        .raw("pid", kj::str(event.getPid()));
+    if (state) {
+      object.text("state", nameOf(event.getState())).text("reason", event.getText());
+    } else {
+      object.text("name", event.getText()).number("errno", event.getErrno());
+    }
+    write(object.number("lost", event.getLost()));
+  }
+
+  void failure(const Subject& subject, const Failure& failure) override {
+    Object object;
+    if (subject.kind.size() > 0) object.text(subject.kind, subject.name);
+    write(object.number("errno", failure.error())
+              .text("error", describeErrno(failure.error()))
+              .text("reason", failure.reason()));
+    const kj::String line = failureLine(subject, failure);
+    err_.write(line.begin(), line.size());
+  }
+
+ private:
+  void write(const Object& object) {
+    const kj::String line = kj::str(object.finish(), "\n");
+    out_.write(line.begin(), line.size());
+  }
+
+  kj::OutputStream& out_;
+  kj::OutputStream& err_;
+};
+
+}  // namespace
+
+kj::Own<Output> newJsonOutput(kj::OutputStream& out, kj::OutputStream& err) {
+  return kj::heap<JsonOutput>(out, err);
+}
+
+}  // namespace umb::ctl
