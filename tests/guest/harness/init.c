@@ -13,7 +13,9 @@
  *   umb.out (virtio)   what the job prints, byte for byte
  *   hvc0 (virtio)      the terminal of an interactive shell
  *
- * UMB_MODE=shell on the kernel command line asks for the shell.
+ * UMB_MODE on the kernel command line is "run" (the job), "shell" (a shell at a
+ * terminal of UMB_ROWS by UMB_COLS) or "pipe" (a shell fed by a program, which
+ * wants neither echo nor line editing).
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -34,6 +36,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define DEVICE_TRIES 500 /* of 10 ms */
@@ -176,15 +179,30 @@ static int open_port(const char *name)
 	return -1;
 }
 
+static const char *setting(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? value : "";
+}
+
+static bool mode_is(const char *name)
+{
+	return !strcmp(setting("UMB_MODE"), name);
+}
+
 /* In the child: becomes the job. stdin, stdout and stderr are in place. */
-static void exec_job(bool shell)
+static void exec_job(void)
 {
 	static char *const job[] = {"/umb/job", NULL};
 	static char *const as_script[] = {"bash", "/umb/job", NULL};
-	static char *const interactive[] = {"bash", "-i", NULL};
+	static char *const shell[] = {"bash", "-i", NULL};
+	static char *const piped_shell[] = {"bash", "--noediting", "-i", NULL};
 
-	if (shell) {
-		execvp(interactive[0], interactive);
+	if (mode_is("shell")) {
+		execvp(shell[0], shell);
+	} else if (mode_is("pipe")) {
+		execvp(piped_shell[0], piped_shell);
 	} else {
 		execv(job[0], job);
 		if (errno == ENOEXEC) /* a script without a #! line */
@@ -194,7 +212,7 @@ static void exec_job(bool shell)
 	_exit(127);
 }
 
-static pid_t start_job(int in, int out, bool shell)
+static pid_t start_job(int in, int out)
 {
 	pid_t pid = fork();
 
@@ -203,12 +221,12 @@ static pid_t start_job(int in, int out, bool shell)
 	if (pid > 0)
 		return pid;
 	setsid();
-	if (shell && ioctl(in, TIOCSCTTY, 0))
+	if (isatty(in) && ioctl(in, TIOCSCTTY, 0))
 		give_up("take over", "hvc0");
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
-	exec_job(shell);
+	exec_job();
 	return -1;
 }
 
@@ -284,7 +302,7 @@ static int run_job(void)
 
 	if (null < 0 || port < 0 || pipe2(ends, O_CLOEXEC))
 		give_up("open", "the job's output");
-	job = start_job(null, ends[1], false);
+	job = start_job(null, ends[1]);
 	close(ends[1]);
 	while (!reap(job, &status, open_ends ? WNOHANG : 0)) {
 		if (open_ends)
@@ -294,6 +312,21 @@ static int run_job(void)
 	return status;
 }
 
+static void set_terminal(int tty)
+{
+	struct winsize size = {.ws_row = atoi(setting("UMB_ROWS")), .ws_col = atoi(setting("UMB_COLS"))};
+	struct termios modes;
+
+	if (ioctl(tty, TIOCSWINSZ, &size) || tcgetattr(tty, &modes))
+		give_up("set up", "hvc0");
+	if (mode_is("pipe")) {
+		modes.c_lflag &= ~ECHO;
+		modes.c_oflag &= ~OPOST;
+	}
+	if (tcsetattr(tty, TCSANOW, &modes))
+		give_up("set up", "hvc0");
+}
+
 static int run_shell(void)
 {
 	int tty = open("/dev/hvc0", O_RDWR | O_CLOEXEC | O_NOCTTY), status;
@@ -301,7 +334,8 @@ static int run_shell(void)
 
 	if (tty < 0)
 		give_up("open", "/dev/hvc0");
-	job = start_job(tty, tty, true);
+	set_terminal(tty);
+	job = start_job(tty, tty);
 	close(tty);
 	while (!reap(job, &status, 0))
 		;
@@ -310,7 +344,6 @@ static int run_shell(void)
 
 int main(void)
 {
-	const char *mode = getenv("UMB_MODE");
 	char line[32];
 
 	mount_at("devtmpfs", "/dev", "devtmpfs", 0, NULL);
@@ -323,8 +356,7 @@ int main(void)
 	set_environment();
 	klogctl(8, NULL, 7); /* from here on the console shows all but debug messages */
 	report("up\n");
-	snprintf(line, sizeof(line), "exit %d\n",
-		 mode && !strcmp(mode, "shell") ? run_shell() : run_job());
+	snprintf(line, sizeof(line), "exit %d\n", mode_is("run") ? run_job() : run_shell());
 	report(line);
 	power_off();
 }

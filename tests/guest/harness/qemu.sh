@@ -24,16 +24,17 @@ guest_channel_options() {
     run)
       printf '%s\n' -chardev "file,id=out,path=$guest_work/out" -device virtserialport,chardev=out,name=umb.out
       ;;
-    shell)
-      # At a terminal, Ctrl-A x ends the machine; in a pipe every byte is the guest's.
-      if [[ -t 0 ]]; then
-        printf '%s\n' -chardev stdio,id=tty,signal=off,mux=on -mon chardev=tty
-      else
-        printf '%s\n' -chardev stdio,id=tty,signal=off
-      fi
-      printf '%s\n' -device virtconsole,chardev=tty
-      ;;
+    # At a terminal, Ctrl-A x ends the machine; in a pipe every byte is the guest's.
+    shell) printf '%s\n' -chardev stdio,id=tty,signal=off,mux=on -mon chardev=tty -device virtconsole,chardev=tty ;;
+    pipe) printf '%s\n' -chardev stdio,id=tty,signal=off -device virtconsole,chardev=tty ;;
   esac
+}
+
+# What the guest's shell must know of the terminal it is shown on.
+guest_terminal() {
+  local size
+  size=$(stty size 2>/dev/null) || size="24 80"
+  printf 'UMB_ROWS=%s UMB_COLS=%s TERM=%s\n' "${size% *}" "${size#* }" "${TERM:-vt100}"
 }
 
 # guest_start SERIES MODE: starts the machine in the background; its stdin and stdout are ours. Sets guest_pid.
@@ -41,6 +42,7 @@ guest_start() {
   local series=$1 mode=$2 options
   # idle=poll: under emulation, waking a halted processor costs up to a millisecond.
   local command_line="console=ttyS0 loglevel=4 panic=-1 oops=panic idle=poll UMB_MODE=$mode ${UMB_CMDLINE:-}"
+  [[ $mode != shell ]] || command_line+=" $(guest_terminal)"
   mapfile -t options < <(guest_accel_options && guest_channel_options "$mode")
   cat "$(initramfs "$series")" "$guest_work/layer.cpio" >"$guest_work/initrd"
   : >"$guest_work/console"
@@ -83,13 +85,12 @@ guest_wait() {
 # Ends whatever guest_start and guest_wait started.
 guest_stop() {
   local pid
-  for pid in ${guest_pid:-} "${guest_timers[@]:-}"; do
+  for pid in ${guest_pid:-} ${guest_feeder:-} "${guest_timers[@]:-}"; do
     [[ -n $pid ]] || continue
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  guest_pid=
-  guest_timers=()
+  guest_pid='' guest_feeder='' guest_timers=()
 }
 
 # guest_status: the job's exit status, or one that tells what became of the guest, with the end of its log on stderr.
@@ -110,23 +111,35 @@ guest_status() {
   return "$result"
 }
 
-# guest_boot SERIES MODE LIMIT: the whole life of one guest with the layer in $guest_work/layer.cpio. Status as guest_status.
-guest_boot() {
-  local series=$1 mode=$2 limit=$3 hold copier
-  if [[ $mode == run ]]; then
-    mkfifo "$guest_work/out"
-    # Held open, so that neither the copier nor the machine waits for the other to open it.
-    exec {hold}<>"$guest_work/out"
-    cat "$guest_work/out" {hold}>&- &
-    copier=$!
-    guest_start "$series" run </dev/null
-    guest_wait "$limit"
-    exec {hold}>&-
-    wait "$copier"
-    rm "$guest_work/out"
+# guest_run SERIES LIMIT: runs the job, its output on our stdout.
+guest_run() {
+  local copier hold
+  mkfifo "$guest_work/out"
+  # Held open, so that neither the copier nor the machine waits for the other to open it.
+  exec {hold}<>"$guest_work/out"
+  cat "$guest_work/out" {hold}>&- &
+  copier=$!
+  guest_start "$1" run </dev/null
+  guest_wait "$2"
+  exec {hold}>&-
+  wait "$copier"
+  rm "$guest_work/out"
+  guest_status
+}
+
+# guest_shell SERIES: a shell on our stdin and stdout, for as long as it takes.
+guest_shell() {
+  if [[ -t 0 && -t 1 ]]; then
+    guest_start "$1" shell
+    guest_wait infinity
   else
-    guest_start "$series" shell
-    guest_wait "$limit"
+    mkfifo "$guest_work/in"
+    # What a person would type at the end.
+    printf '\n\004' >"$guest_work/eof"
+    cat - "$guest_work/eof" <&0 >"$guest_work/in" &
+    guest_feeder=$!
+    guest_start "$1" pipe <"$guest_work/in"
+    guest_wait infinity
   fi
   guest_status
 }

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Builds the project for all the bench's kernels, and puts what it installs into the guest's layer.
+
+# build_configure: only when the settings are not those of last time; ninja itself sees to changed CMake files.
+build_configure() {
+  local kdirs settings stamp=$build_dir/.bench-settings
+  kdirs=$(kernel_kdirs)
+  # C=2 has sparse look at every file; both it and W=1 report into each module's kbuild.log.
+  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs" "-DUMB_KBUILD_ARGS=W=1;C=2")
+  [[ ! -e $build_dir/build.ninja || "$(cat "$stamp" 2>/dev/null)" != "${settings[*]}" ]] || return 0
+  step "configuring the build in ${build_dir#"$PWD"/}"
+  mkdir -p "$build_dir"
+  rm -f "$stamp"
+  (cd "$project_dir" && cmake "${settings[@]}" >&2)
+  printf '%s\n' "${settings[*]}" >"$stamp"
+}
+
+build_project() {
+  build_configure
+  step "building"
+  cmake --build "$build_dir" >&2
+}
+
+# build_install LAYER RELEASE: umbctl, the module of one kernel, and the test modules beside it.
+build_install() {
+  local layer=$1 release=$2 staged=$guest_work/staged component log=$guest_work/install.log module
+  for component in tools modules guest-tests; do
+    DESTDIR=$staged cmake --install "$build_dir" --component "$component" >"$log" 2>&1 || die "cmake --install failed: $(cat "$log")"
+  done
+  for module in "$staged"/lib/modules/*; do [[ ${module##*/} == "$release" ]] || rm -rf "$module"; done
+  # An index of these modules alone would hide the kernel's; layer_index makes the whole one.
+  rm -f "$staged/lib/modules/$release"/modules.*
+  mkdir -p "$staged/lib/modules/$release/updates"
+  cp -n "$build_dir/modules/$release"/*.ko "$staged/lib/modules/$release/updates/"
+  layer_merge "$layer" "$staged"
+  rm -rf "$staged"
+}

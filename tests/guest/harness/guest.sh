@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Puts the parts together: a working folder that goes away in any case, and guests with everything installed.
+
+# guest_begin: makes $guest_work. The caller's end, however it comes, takes it and the machine away.
+guest_begin() {
+  guest_work=$(mktemp -d "${TMPDIR:-/tmp}/umblob.XXXXXX")
+  trap 'guest_stop; rm -rf "$guest_work"' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# guest_prepare SERIES JOB [DIR...]: packs the layer of the next boot: the project, the folders, and the file JOB to run.
+guest_prepare() {
+  local series=$1 job=$2 layer=$guest_work/layer dir
+  shift 2
+  layer_start "$layer"
+  build_install "$layer" "$(kernel_path "$series" release)"
+  for dir in "$@"; do layer_merge "$layer" "$dir"; done
+  layer_index "$layer" "$series"
+  if [[ -n $job ]]; then
+    cp "$job" "$layer/umb/job"
+    chmod 755 "$layer/umb/job"
+  fi
+  layer_pack "$layer" "$guest_work/layer.cpio"
+}
+
+# guest_disks SERIES: makes what is slow to make, ahead of time and with progress.
+guest_disks() {
+  root_image >/dev/null
+  modules_image "$1" >/dev/null
+  initramfs "$1" >/dev/null
+}
