@@ -11,8 +11,6 @@
 
 #include <memory>
 
-#include "device.h"
-
 namespace umb::ctl {
 namespace {
 
@@ -92,7 +90,7 @@ void OutputFile::fail(int error) {
   // A constructor that throws has no destructor run.
   if (temporary_.size() > 0) unlink(temporary_.cStr());
   temporary_ = nullptr;
-  throw Failure(error, kj::str(path_, ": ", describeErrno(error)));
+  throw Failure(error, kj::str("cannot write ", path_));
 }
 
 }  // namespace umb::ctl

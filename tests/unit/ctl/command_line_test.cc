@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace umb::ctl {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Line = std::vector<std::string>;
+
+Options understood(Line line) {
+  auto parsed = parseCommandLine(std::move(line));
+  if (const Exit* exit = std::get_if<Exit>(&parsed)) {
+    ADD_FAILURE() << exit->err;
+    return {};
+  }
+  return std::get<Options>(parsed);
+}
+
+Exit exits(Line line) {
+  auto parsed = parseCommandLine(std::move(line));
+  if (std::holds_alternative<Options>(parsed)) {
+    ADD_FAILURE() << "understood";
+    return {};
+  }
+  return std::get<Exit>(parsed);
+}
+
+TEST(CommandLine, TakesEveryCommand) {
+  EXPECT_EQ(understood({"status"}).command, Command::kStatus);
+  EXPECT_EQ(understood({"module", "xfs"}).command, Command::kModule);
+  EXPECT_EQ(understood({"firmware", "a/b.bin"}).command, Command::kFirmware);
+  EXPECT_EQ(understood({"events"}).command, Command::kEvents);
+}
+
+TEST(CommandLine, TakesJsonOnBothSidesOfTheCommand) {
+  EXPECT_FALSE(understood({"status"}).json);
+  EXPECT_TRUE(understood({"--json", "status"}).json);
+  EXPECT_TRUE(understood({"status", "--json"}).json);
+  EXPECT_TRUE(understood({"module", "xfs", "--json", "btrfs"}).json);
+}
+
+TEST(CommandLine, TakesSeveralModules) {
+  EXPECT_THAT(understood({"module", "xfs", "pci:v00001AF4d*"}).names, ElementsAre("xfs", "pci:v00001AF4d*"));
+}
+
+TEST(CommandLine, LeavesNamesToTheModuleToJudge) {
+  EXPECT_THAT(understood({"module", ""}).names, ElementsAre(""));
+  EXPECT_THAT(understood({"module", "--", "-x"}).names, ElementsAre("-x"));
+  EXPECT_THAT(understood({"firmware", "../\n"}).names, ElementsAre("../\n"));
+}
+
+TEST(CommandLine, TakesAnOutputFile) {
+  EXPECT_EQ(understood({"firmware", "a"}).output, std::nullopt);
+  EXPECT_EQ(understood({"firmware", "a", "-o", "f"}).output, "f");
+  EXPECT_EQ(understood({"firmware", "-o", "-", "a"}).output, "-");
+  EXPECT_EQ(understood({"firmware", "--output=f", "a"}).output, "f");
+}
+
+TEST(CommandLine, RefusesWhatItDoesNotUnderstandWithStatus2AndOneLine) {
+  const Line lines[] = {{},
+                        {"frob"},
+                        {"--frob"},
+                        {"module"},
+                        {"firmware"},
+                        {"firmware", "a", "b"},
+                        {"firmware", "a", "-o"},
+                        {"firmware", "a", "-o", ""},
+                        {"firmware", "a", "-o", "-", "--json"},
+                        {"status", "x"},
+                        {"events", "--frob"},
+                        {"status", "events"}};
+  for (const Line& line : lines) {
+    SCOPED_TRACE(testing::PrintToString(line));
+    const Exit exit = exits(line);
+    EXPECT_EQ(exit.status, 2);
+    EXPECT_EQ(exit.out, "");
+    EXPECT_THAT(exit.err, testing::StartsWith("umbctl: "));
+    EXPECT_EQ(std::count(exit.err.begin(), exit.err.end(), '\n'), 1);
+  }
+}
+
+TEST(CommandLine, NamesWhatItDoesNotUnderstand) {
+  EXPECT_THAT(exits({"frob"}).err, HasSubstr("frob"));
+}
+
+TEST(CommandLine, HelpsWithStatus0) {
+  for (const Line& line : {Line{"--help"}, Line{"module", "--help"}, Line{"--version"}}) {
+    const Exit exit = exits(line);
+    EXPECT_EQ(exit.status, 0);
+    EXPECT_THAT(exit.out, HasSubstr("umbctl"));
+    EXPECT_EQ(exit.err, "");
+  }
+}
+
+}  // namespace
+}  // namespace umb::ctl

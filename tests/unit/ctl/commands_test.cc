@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "commands.h"
+
+#include <errno.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "fake_device.h"
+
+namespace umb::ctl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+FakeDevice::Step module(std::string expected, int error) {
+  return {[=](::Request::Reader request, ::Reply::Builder reply) {
+    EXPECT_EQ(std::string(request.getModule().cStr()), expected);
+    reply.setErrno(error);
+    if (error == 0) {
+      reply.initModule().initLoaded(1).set(0, expected.c_str());
+    } else {
+      reply.setReason("the reason");
+    }
+  }};
+}
+
+FakeDevice::Step firmware(uint64_t announced, std::string data) {
+  return {[=](::Request::Reader request, ::Reply::Builder reply) {
+            EXPECT_TRUE(request.isFirmware());
+            auto firmware = reply.initFirmware();
+            firmware.setSize(announced);
+            firmware.setPath("/lib/firmware/f");
+          },
+          std::move(data)};
+}
+
+class CommandsTest : public testing::Test {
+ protected:
+  CommandsTest() {
+    std::string name = (fs::temp_directory_path() / "umbctl-test.XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+  }
+  ~CommandsTest() noexcept override { fs::remove_all(folder_); }
+
+  fs::path folder_;
+  StringStream out_;
+  StringStream err_;
+  kj::Own<Output> output_ = newTextOutput(out_, err_);
+};
+
+TEST_F(CommandsTest, ShowsTheStatus) {
+  FakeDevice fake({{[](::Request::Reader request, ::Reply::Builder reply) {
+    EXPECT_TRUE(request.isStatus());
+    reply.initStatus().setVersion("1.2.3");
+  }}});
+  EXPECT_TRUE(showStatus(fake.device(), *output_));
+  EXPECT_THAT(out_.text, HasSubstr("umblob 1.2.3"));
+}
+
+TEST_F(CommandsTest, TriesAllModulesAndRemembersAFailure) {
+  FakeDevice fake({module("a", 0), module("nosuch", ENOENT), module("b", 0)});
+  const kj::StringPtr names[] = {"a", "nosuch", "b"};
+  EXPECT_FALSE(loadModules(fake.device(), *output_, names));
+  EXPECT_EQ(out_.text, "a: loaded a\nb: loaded b\n");
+  EXPECT_EQ(err_.text, "umbctl: module nosuch: No such file or directory: the reason\n");
+}
+
+TEST_F(CommandsTest, SucceedsWhenAllModulesAreLoaded) {
+  FakeDevice fake({module("a", 0), module("b", 0)});
+  const kj::StringPtr names[] = {"a", "b"};
+  EXPECT_TRUE(loadModules(fake.device(), *output_, names));
+  EXPECT_EQ(err_.text, "");
+}
+
+TEST_F(CommandsTest, DescribesFirmware) {
+  FakeDevice fake({firmware(3, "abc")});
+  EXPECT_TRUE(describeFirmware(fake.device(), *output_, "f"));
+  EXPECT_EQ(out_.text, "f: /lib/firmware/f, plain, 3 bytes\n");
+}
+
+TEST_F(CommandsTest, SavesFirmwareOfManyPieces) {
+  std::string data;
+  for (int i = 0; data.size() < 1'000'000; i++) data += std::to_string(i);
+  FakeDevice fake({firmware(data.size(), data)});
+  const std::string path = folder_ / "out";
+  EXPECT_TRUE(saveFirmware(fake.device(), *output_, "f", path.c_str()));
+  std::ostringstream saved;
+  saved << std::ifstream(path).rdbuf();
+  EXPECT_TRUE(saved.str() == data);
+  EXPECT_THAT(out_.text, HasSubstr("written to " + path));
+}
+
+TEST_F(CommandsTest, LeavesNoFileWhenTheBytesEndEarly) {
+  FakeDevice fake({firmware(10, "abc")});
+  const std::string path = folder_ / "out";
+  EXPECT_ANY_THROW(saveFirmware(fake.device(), *output_, "f", path.c_str()));
+  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_EQ(out_.text, "");
+}
+
+TEST_F(CommandsTest, ReportsAFileThatCannotBeWritten) {
+  FakeDevice fake({firmware(3, "abc")});
+  const std::string path = folder_ / "none" / "out";
+  EXPECT_FALSE(saveFirmware(fake.device(), *output_, "f", path.c_str()));
+  EXPECT_EQ(err_.text, "umbctl: firmware f: No such file or directory: cannot write " + path + "\n");
+}
+
+TEST_F(CommandsTest, StreamsFirmwareAndNothingElse) {
+  FakeDevice fake({firmware(3, "abc")});
+  EXPECT_TRUE(streamFirmware(fake.device(), *output_, "f", out_));
+  EXPECT_EQ(out_.text, "abc");
+}
+
+TEST_F(CommandsTest, ShowsEventsUntilTheStreamEnds) {
+  auto event = [](const char* text) {
+    return FakeDevice::Step{[=](::Request::Reader, ::Reply::Builder reply) {
+      auto event = reply.initEvent();
+      event.setKind(::Event::Kind::MODULE);
+      event.setText(text);
+    }};
+  };
+  FakeDevice fake({{[](::Request::Reader request, ::Reply::Builder reply) {
+                     EXPECT_TRUE(request.isEvents());
+                     reply.setNone();
+                   }},
+                   event("first"),
+                   event("second")});
+  EXPECT_ANY_THROW(showEvents(fake.device(), *output_));
+  EXPECT_THAT(out_.text, testing::MatchesRegex(".*module first: done.*\n.*module second: done.*\n"));
+}
+
+}  // namespace
+}  // namespace umb::ctl
