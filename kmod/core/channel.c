@@ -208,14 +208,17 @@ void umb_channel_remove(struct umb_channel *channel, struct umb_call *call)
 	spin_unlock_irq(&channel->lock);
 }
 
-void umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size)
+/* A return, in a frame that becomes the channel's. Return: 0, or -EBADMSG before the hello. */
+int umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size)
 {
 	struct umb_pending *pending;
-	int slot = -1;
+	int err = 0, slot = -1;
 
 	spin_lock_irq(&channel->lock);
 	pending = channel_find(channel, id);
-	if (pending) {
+	if (channel->hello) {
+		err = -EBADMSG;
+	} else if (pending) {
 		if (pending->call) {
 			channel_finish(pending->call, 0, reply, size);
 			reply = NULL;
@@ -226,12 +229,15 @@ void umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size
 	}
 	spin_unlock_irq(&channel->lock);
 
+	/* Too late, or not for anybody. */
+	kvfree(reply);
 	if (slot >= 0)
 		umb_arena_release(channel->arena, slot);
-	kvfree(reply);
+	return err;
 }
 
-bool umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size)
+/* A hello, in the same way. Return: 0, or -EBADMSG if it is not the time for one. */
+int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size)
 {
 	struct umb_call *call;
 
@@ -242,9 +248,10 @@ bool umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t
 		channel_finish(call, 0, hello, size);
 	spin_unlock_irq(&channel->lock);
 
-	if (!call)
-		kvfree(hello);
-	return call;
+	if (call)
+		return 0;
+	kvfree(hello);
+	return -EBADMSG;
 }
 
 /* Under the lock: the reader leaves, or there is none. The next one need not be woken unless there is something to read. */

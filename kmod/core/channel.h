@@ -191,7 +191,7 @@ void umb_inbox_work(struct work_struct *work);
 void umb_inbox_ready(struct umb_watch *watch);
 void umb_inbox_read(struct umb_channel *channel);
 void umb_channel_pass_role(struct umb_channel *channel);
-void umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size);
-bool umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size);
+int umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size);
+int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size);
 
 #endif

@@ -14,9 +14,6 @@
 
 #define HELLO_FRAME 512
 
-/* After an end of file the exit status follows at once, if the process is ending at all. */
-#define EXIT_WAIT_MS 200
-
 static ssize_t hello_build(const struct umb_helper *helper, u64 nonce, struct umb_frame *frame)
 {
 	const struct umb_driver *driver = helper->driver;
@@ -112,13 +109,13 @@ static int hello_explain(struct umb_helper *helper, int err, char *why, size_t s
 	}
 	if (helper->channel.dead != -EPIPE) {
 		snprintf(why, size, "instead of its hello, %s", helper->channel.why);
-		return helper->channel.dead;
+		return helper->channel.dead == -EMSGSIZE ? -EBADMSG : helper->channel.dead;
 	}
-	if (wait_event_timeout(helper->ended, umb_process_ended(&helper->process), msecs_to_jiffies(EXIT_WAIT_MS))) {
+	if (umb_helper_settle(helper)) {
 		char end[64];
 
 		umb_process_describe_end(&helper->process, end, sizeof(end));
-		snprintf(why, size, "it %s before its hello", end);
+		snprintf(why, size, "it ended before its hello: %s", end);
 	} else {
 		snprintf(why, size, "it closed its pipe before its hello");
 	}

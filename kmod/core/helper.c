@@ -14,6 +14,9 @@
 #define GRACE_TERM_MS 1000
 #define GRACE_KILL_MS 2000
 
+/* Between the end of its files and the end of the process. */
+#define SETTLE_MS 200
+
 /* Room for the small frames that are not calls. */
 #define SMALL_FRAME 256
 
@@ -205,9 +208,16 @@ void umb_helper_retire(struct umb_helper *helper, int outcome)
 	umb_helper_put(helper);
 }
 
-void umb_helper_describe_end(const struct umb_helper *helper, char *buf, size_t size)
+bool umb_helper_settle(struct umb_helper *helper)
 {
-	if (umb_process_ended(&helper->process))
+	return helper_wait_end(helper, SETTLE_MS);
+}
+
+void umb_helper_describe_end(struct umb_helper *helper, char *buf, size_t size)
+{
+	bool closed = READ_ONCE(helper->channel.dead) == -EPIPE;
+
+	if (closed ? umb_helper_settle(helper) : umb_process_ended(&helper->process))
 		umb_process_describe_end(&helper->process, buf, size);
 	else
 		strscpy(buf, helper->channel.why ?: "it was stopped", size);

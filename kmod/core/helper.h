@@ -55,8 +55,14 @@ void umb_helper_shut_down(struct umb_helper *helper);
  */
 void umb_helper_retire(struct umb_helper *helper, int outcome);
 
-/* How it ended, for people. */
-void umb_helper_describe_end(const struct umb_helper *helper, char *buf, size_t size);
+/*
+ * The channel saw an end of file: wait a moment for the process to have ended, as it has closed its files just before.
+ * Return: whether it has.
+ */
+bool umb_helper_settle(struct umb_helper *helper);
+
+/* How it ended, for people; waits a moment as umb_helper_settle(). */
+void umb_helper_describe_end(struct umb_helper *helper, char *buf, size_t size);
 
 void umb_helper_put(struct umb_helper *helper);
 

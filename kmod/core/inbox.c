@@ -47,13 +47,12 @@ static int inbox_dispatch(struct umb_channel *channel, struct inbox_frame *frame
 		copy = inbox_own(frame);
 		if (!copy)
 			return -ENOMEM;
-		umb_channel_complete(channel, umb_wire_return_id(&ret), copy, frame->size);
-		return 0;
+		return umb_channel_complete(channel, umb_wire_return_id(&ret), copy, frame->size);
 	case UMB_WIRE_ENVELOPE_HELLO:
 		copy = inbox_own(frame);
 		if (!copy)
 			return -ENOMEM;
-		return umb_channel_complete_hello(channel, copy, frame->size) ? 0 : -EBADMSG;
+		return umb_channel_complete_hello(channel, copy, frame->size);
 	case UMB_WIRE_ENVELOPE_EVENT:
 		/* No driver defines any yet; a helper that sends one is not wrong. */
 		return 0;

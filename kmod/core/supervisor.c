@@ -52,6 +52,7 @@ static void instance_enter(struct umb_instance *instance, enum umb_state state, 
 	lockdep_assert_held(&instance->lock);
 	spin_lock(&instance->peek);
 	instance->state = state;
+	instance->changes++;
 	instance->helper = helper;
 	spin_unlock(&instance->peek);
 	wake_up_all(&instance->changed);
@@ -324,37 +325,50 @@ void umb_stop(struct umb_instance *instance)
 	umb_instance_put(instance);
 }
 
-static struct umb_helper *instance_peek(struct umb_instance *instance, enum umb_state *state)
+/* What a caller finds; @helper is set only if it can take calls. */
+struct instance_view {
+	enum umb_state state;
+	unsigned int changes;
+	struct umb_helper *helper;
+};
+
+static void instance_look(struct umb_instance *instance, struct instance_view *view)
 {
-	struct umb_helper *helper = NULL;
+	struct umb_helper *helper;
 
 	spin_lock(&instance->peek);
-	*state = instance->state;
-	if (*state == UMB_READY) {
-		helper = instance->helper;
+	helper = instance->helper;
+	view->state = instance->state;
+	view->changes = instance->changes;
+	view->helper = NULL;
+	/* One whose channel has failed is as good as gone, though event_work has not come to it yet. */
+	if (view->state == UMB_READY && !READ_ONCE(helper->channel.dead)) {
 		kref_get(&helper->ref);
+		view->helper = helper;
 	}
 	spin_unlock(&instance->peek);
-	return helper;
 }
 
 int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline, struct umb_helper **helper)
 {
-	enum umb_state state;
+	struct instance_view view;
 	long left;
 
 	for (;;) {
-		*helper = instance_peek(instance, &state);
-		if (*helper)
+		instance_look(instance, &view);
+		if (view.helper) {
+			*helper = view.helper;
 			return 0;
-		if (state == UMB_FAILED)
+		}
+		if (view.state == UMB_FAILED)
 			return -ENODEV;
-		if (state == UMB_DRAINING || state == UMB_STOPPED)
+		if (view.state == UMB_DRAINING || view.state == UMB_STOPPED)
 			return -ESHUTDOWN;
 		left = (long)(deadline - jiffies);
 		if (left <= 0)
 			return -ETIMEDOUT;
-		left = wait_event_killable_timeout(instance->changed, READ_ONCE(instance->state) != state, left);
+		left = wait_event_killable_timeout(instance->changed,
+						   READ_ONCE(instance->changes) != view.changes, left);
 		if (left < 0)
 			return -EINTR;
 	}

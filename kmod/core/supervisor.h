@@ -33,6 +33,7 @@ struct umb_helper;
  * @peek: protects @state, @helper, @restarts and @last_end for those who only look; innermost, never held around a wait.
  *	They are changed with @lock held as well.
  * @state: see the state machine in supervisor.c
+ * @changes: how often it changed
  * @helper: a reference; NULL in all states but starting, ready and draining
  * @restarts: successful starts but the first
  * @last_end: how the last process ended
@@ -58,6 +59,7 @@ struct umb_instance {
 
 	spinlock_t peek;
 	enum umb_state state;
+	unsigned int changes;
 	struct umb_helper *helper;
 	u32 restarts;
 	char last_end[128];

@@ -112,7 +112,10 @@ struct umb_profile {
 	u32 crash_refill_s;
 };
 
-/* Defaults for a profile; name what differs after it: { UMB_PROFILE_DEFAULTS, .capabilities = ... }. */
+/*
+ * The fields of a profile that have defaults; they are for an initialiser, beside .capabilities and the arena. What is to
+ * differ is set before umb_start().
+ */
 #define UMB_PROFILE_DEFAULTS					\
 	.max_address_space = 256ULL << 20,			\
 	.max_file_size = 0,					\
