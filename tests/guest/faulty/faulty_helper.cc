@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A helper that goes wrong in the way that its role names. It writes its frames by hand, because the runtime that real
+// helpers use would not let it do these things.
+#include <capnp/serialize.h>
+#include <kj/debug.h>
+#include <kj/io.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "faulty.capnp.h"
+#include "runtime/frame.h"
+#include "runtime/hello.h"
+
+namespace {
+
+constexpr int kCalls = 0;
+constexpr int kReturns = 1;
+
+[[noreturn]] void sleepForEver() {
+  for (;;) pause();
+}
+
+void writeRaw(kj::ArrayPtr<const kj::byte> bytes) {
+  kj::FdOutputStream(kReturns).write(bytes.begin(), bytes.size());
+}
+
+void writeGarbage() {
+  kj::byte bytes[4096];
+  uint32_t state = 0x2545f491;
+  for (auto& byte : bytes) {
+    state = state * 1664525 + 1013904223;
+    byte = state >> 24;
+  }
+  bytes[3] = 0xff;  // a segment table that no limit allows, whatever the rest is taken for
+  writeRaw(bytes);
+}
+
+class Helper {
+ public:
+  explicit Helper(std::string_view role) : role_(role) {}
+
+  int run() {
+    if (role_ == "exit") return 3;
+    if (role_ == "abort") abort();
+    if (role_ == "silent") sleepForEver();
+    if (role_ == "garbage") {
+      writeGarbage();
+      sleepForEver();
+    }
+    if (role_ == "close") {
+      close(kReturns);
+      sleepForEver();
+    }
+    if (role_ == "truncated") {
+      // Says that 8 words follow, and sends one.
+      const kj::byte head[16] = {0, 0, 0, 0, 8};
+      writeRaw(head);
+      return 0;
+    }
+    if (role_ == "oversized") {
+      const kj::byte head[16] = {0, 0, 0, 0, 0, 0, 0, 1};
+      writeRaw(head);
+      sleepForEver();
+    }
+    if (role_ == "early-return") {
+      sendReturn(1);
+      sleepForEver();
+    }
+    serve();
+    return 0;
+  }
+
+ private:
+  using Envelope = umb::wire::Envelope;
+
+  void send(capnp::MessageBuilder& message) { capnp::writeMessageToFd(kReturns, message); }
+
+  void hello(kj::ArrayPtr<const capnp::word> frame) {
+    capnp::FlatArrayMessageReader incoming(frame);
+    auto asked = incoming.getRoot<Envelope>().getHello();
+    capnp::MallocMessageBuilder message;
+    auto answer = message.initRoot<Envelope>().initHello();
+    const bool future = role_ == "version";
+    answer.setMinVersion(future ? 7 : asked.getMinVersion());
+    answer.setMaxVersion(future ? 9 : asked.getMaxVersion());
+    answer.setNonce(asked.getNonce() + (role_ == "nonce"));
+    answer.setSchemaId(asked.getSchemaId() + (role_ == "schema"));
+    auto id = kj::heapArray(umb::buildId());
+    if (role_ == "build-id") id[0] ^= 1;
+    answer.setBuildId(id);
+    answer.setRole(asked.getRole());
+    send(message);
+    if (role_ == "two-hellos") send(message);
+  }
+
+  void sendReturn(uint64_t id, uint64_t value = 0) {
+    capnp::MallocMessageBuilder message;
+    auto ret = message.initRoot<Envelope>().initReturn();
+    ret.setId(id);
+    ret.getPayload().initAs<Number>().setValue(value);
+    send(message);
+  }
+
+  void sendError(uint64_t id, uint16_t error, kj::StringPtr reason) {
+    capnp::MallocMessageBuilder message;
+    auto ret = message.initRoot<Envelope>().initReturn();
+    ret.setId(id);
+    ret.setErrno(error);
+    ret.setReason(reason);
+    send(message);
+  }
+
+  // A frame whose root pointer is what an attacker would make of it.
+  void sendRootPointer(uint64_t pointer) {
+    const uint64_t frame[] = {uint64_t{1} << 32, pointer};
+    writeRaw(kj::arrayPtr(reinterpret_cast<const kj::byte*>(frame), sizeof(frame)));
+  }
+
+  [[noreturn]] void flood() {
+    for (uint64_t id = 1;; id += 2) sendReturn(id << 32);
+  }
+
+  void serve() {
+    umb::FrameReader calls(kCalls, 1 << 20);
+    KJ_IF_MAYBE(first, calls.read()) hello(*first);
+    else return;
+    if (role_ == "deaf") sleepForEver();
+    if (role_ == "stubborn") signal(SIGTERM, SIG_IGN);
+    if (role_ == "flood") flood();
+    for (;;) {
+      KJ_IF_MAYBE(frame, calls.read()) handle(*frame);
+      else return;
+    }
+  }
+
+  void handle(kj::ArrayPtr<const capnp::word> frame) {
+    capnp::FlatArrayMessageReader incoming(frame);
+    auto envelope = incoming.getRoot<Envelope>();
+    if (envelope.isCall()) answer(envelope.getCall());
+    if (!envelope.isShutdown()) return;
+    if (role_ == "stubborn") sleepForEver();
+    exit(0);
+  }
+
+  void answer(umb::wire::CallMessage::Reader call) {
+    const uint64_t id = call.getId();
+    const uint64_t value = call.getPayload().getAs<Number>().getValue();
+    if (role_ == "mute") return;
+    if (role_ == "die") abort();
+    if (role_ == "exit-later") exit(4);
+    if (role_ == "die-once" && value == 1) abort();
+    if (role_ == "garbage-later") return writeGarbage();
+    if (role_ == "far-pointer") return sendRootPointer(0x0000ffff00000002ull);
+    if (role_ == "self-pointer") return sendRootPointer(0x00010000fffffffcull);
+    if (role_ == "capability") return sendRootPointer(3);
+    if (role_ == "late") usleep(500'000);
+    if (role_ == "wrong-id") return sendReturn(id ^ (uint64_t{1} << 63), value);
+    if (role_ == "errno") return sendError(id, EXDEV, "number: is across a line\nand on another");
+    if (role_ == "bad-errno") return sendError(id, 60000, "no such errno");
+    if (role_ == "no-payload") return sendError(id, 0, "");
+    if (role_ == "last-words") {
+      kj::FdOutputStream(2).write("these are my last words\n", 24);
+      abort();
+    }
+    sendReturn(id, value + 1);
+    if (role_ == "twice") sendReturn(id, value + 2);
+  }
+
+  std::string_view role_;
+};
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  KJ_REQUIRE(argc == 2, "start it through umb_faulty.ko");
+  signal(SIGPIPE, SIG_IGN);
+  return Helper(argv[1]).run();
+}
