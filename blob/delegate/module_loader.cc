@@ -94,8 +94,8 @@ ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation&
   ModuleTree tree(tree_);
   auto found = tree.lookUp(name);
   Outcome outcome;
-  if (found.modules.empty()) {
-    if (!found.builtIn) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
+  if (found.modules.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
+  if (found.builtIn) {
     outcome.kind = Outcome::Kind::builtIn;
     return outcome;
   }

@@ -41,7 +41,9 @@ class Planner {
 
   void addSoft(kj::StringPtr name, unsigned nesting) {
     if (nesting > kMaxNesting) throw Error(ELOOP, kj::str("soft dependencies nest too deep at ", name));
-    for (auto& module : tree_.lookUp(name).modules) add(module, false, nesting);
+    auto found = tree_.lookUp(name);
+    if (found.builtIn) return;
+    for (auto& module : found.modules) add(module, false, nesting);
   }
 
   void append(kj::StringPtr module, kj::StringPtr path, bool required) {

@@ -64,9 +64,11 @@ ModuleTree::Found ModuleTree::lookUp(kj::StringPtr name) {
   if (found.modules.empty()) found.modules = match(alias_, "modules.alias.bin", key);
   if (!found.modules.empty()) return found;
 
-  found.builtIn = !match(builtinAlias_, "modules.builtin.alias.bin", key).empty();
-  if (found.builtIn) return found;
-  KJ_IF_MAYBE (builtin, open(builtin_, "modules.builtin.bin")) found.builtIn = builtin->find(key) != nullptr;
+  found.modules = match(builtinAlias_, "modules.builtin.alias.bin", key);
+  KJ_IF_MAYBE (builtin, open(builtin_, "modules.builtin.bin")) {
+    if (found.modules.empty() && builtin->find(key) != nullptr) found.modules.add(kj::mv(key));
+  }
+  found.builtIn = !found.modules.empty();
   return found;
 }
 

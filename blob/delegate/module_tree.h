@@ -18,7 +18,7 @@ class ModuleTree {
 
   struct Found {
     kj::Vector<kj::String> modules;  // in the order to try them
-    bool builtIn = false;            // part of the kernel; then `modules` is empty
+    bool builtIn = false;            // these are part of the kernel, there is nothing to load
   };
   Found lookUp(kj::StringPtr name);
   // Resolves a module's name, an alias or "symbol:NAME" as modprobe does. Finds nothing for an unknown one.

@@ -137,14 +137,12 @@ void Dispatcher::execute(Call& call) {
   answer(method == nullptr ? RunOn::reader : method->runOn, *message);
 }
 
-void Dispatcher::answer(RunOn where, capnp::MallocMessageBuilder& message) try {
+void Dispatcher::answer(RunOn where, capnp::MallocMessageBuilder& message) {
   if (where == RunOn::reader) {
     writer_.hold(message);
   } else {
     writer_.write(message);
   }
-} catch (const kj::Exception&) {
-  // The kernel closed its end. It closes the other too, and the reader sees that.
 }
 
 void Dispatcher::cancel(uint64_t id) {

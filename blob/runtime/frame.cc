@@ -112,17 +112,23 @@ bool FrameReader::frameIsBuffered() const {
 
 FrameWriter::FrameWriter(int fd) : output_(fd) {}
 
+template <typename Write>
+void FrameWriter::Output::attempt(Write&& write) try {
+  if (!broken) write();
+} catch (const kj::Exception&) {
+  broken = true;
+}
+
 void FrameWriter::Output::flush() {
   if (held.empty()) return;
-  // Forgotten even if the write fails: half a frame cannot be taken back, so nothing could follow it.
-  KJ_DEFER(held.clear());
-  stream.write(held.begin(), held.size());
+  attempt([this] { stream.write(held.begin(), held.size()); });
+  held.clear();
 }
 
 void FrameWriter::write(capnp::MessageBuilder& message) {
   auto output = output_.lockExclusive();
   output->flush();
-  capnp::writeMessage(output->stream, message);
+  output->attempt([&] { capnp::writeMessage(output->stream, message); });
 }
 
 void FrameWriter::hold(capnp::MessageBuilder& message) {

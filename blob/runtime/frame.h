@@ -39,6 +39,9 @@ class FrameReader {
 
 class FrameWriter {
   // Puts frames on a blocking descriptor, each one whole, from any thread.
+  //
+  // Once a write has failed, perhaps within a frame, nothing sensible could follow: all else is dropped without a word. The
+  // other side is gone then, which whoever reads from it finds out.
 
  public:
   explicit FrameWriter(int fd);
@@ -56,9 +59,12 @@ class FrameWriter {
   struct Output {
     explicit Output(int fd) : stream(fd) {}
     void flush();
+    template <typename Write>
+    void attempt(Write&& write);
 
     kj::FdOutputStream stream;
     kj::Vector<kj::byte> held;
+    bool broken = false;
   };
 
   kj::MutexGuarded<Output> output_;
