@@ -10,8 +10,12 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/apt.sh"
 # shellcheck source=tests/guest/harness/kernels.sh
 . "$here/kernels.sh"
-# shellcheck source=tests/guest/harness/images.sh
-. "$here/images.sh"
+# shellcheck source=tests/guest/harness/pack.sh
+. "$here/pack.sh"
+# shellcheck source=tests/guest/harness/rootdisk.sh
+. "$here/rootdisk.sh"
+# shellcheck source=tests/guest/harness/modules.sh
+. "$here/modules.sh"
 # shellcheck source=tests/guest/harness/layer.sh
 . "$here/layer.sh"
 # shellcheck source=tests/guest/harness/build.sh

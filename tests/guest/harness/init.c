@@ -136,6 +136,14 @@ static void switch_root(void)
 	mount_at("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
 }
 
+/* What udev would have made. */
+static void link_descriptors(void)
+{
+	if (symlink("/proc/self/fd", "/dev/fd") || symlink("/proc/self/fd/0", "/dev/stdin") ||
+	    symlink("/proc/self/fd/1", "/dev/stdout") || symlink("/proc/self/fd/2", "/dev/stderr"))
+		give_up("link", "/dev/fd");
+}
+
 static void name_host(void)
 {
 	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP};
@@ -352,6 +360,7 @@ int main(void)
 	load_drivers("/drivers");
 	assemble_root();
 	switch_root();
+	link_descriptors();
 	name_host();
 	set_environment();
 	klogctl(8, NULL, 7); /* from here on the console shows all but debug messages */

@@ -136,7 +136,11 @@ guest_shell() {
     mkfifo "$guest_work/in"
     # What a person would type at the end.
     printf '\n\004' >"$guest_work/eof"
-    cat - "$guest_work/eof" <&0 >"$guest_work/in" &
+    # Not before the guest has set its terminal up, or it would echo all this.
+    (
+      until grep -q '^up' "$guest_work/status" 2>/dev/null; do sleep 0.2; done
+      exec cat - "$guest_work/eof"
+    ) <&0 >"$guest_work/in" &
     guest_feeder=$!
     guest_start "$1" pipe <"$guest_work/in"
     guest_wait infinity
