@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bulk replies: shared memory that the helper may change at any time, so every byte is copied once and then judged. */
+/*
+ * Bulk replies: shared memory that the helper may change at any time, so every byte is copied
+ * once and then judged.
+ */
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/falloc.h>
@@ -26,7 +29,10 @@ int umb_arena_init(struct umb_arena *arena, unsigned int slots, u64 slot_size)
 	file = shmem_file_setup("umb-arena", slots * slot_size, VM_NORESERVE);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	/* A helper that shrinks it would make its own writes fail; one that grows it would pass its bounds. */
+	/*
+	 * A helper that shrinks it would make its own writes fail; one that grows it would pass
+	 * its bounds.
+	 */
 	SHMEM_I(file_inode(file))->seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW;
 	file_inode(file)->i_flags |= S_PRIVATE;
 
@@ -57,9 +63,12 @@ int umb_arena_try_take(struct umb_arena *arena)
 
 void umb_arena_release(struct umb_arena *arena, int slot)
 {
-	/* Failing to give pages back is no error of the call; they go with the file at the latest. */
-	vfs_fallocate(arena->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, slot * arena->slot_size,
-		      arena->slot_size);
+	/*
+	 * Failing to give pages back is no error of the call; they go with the file at the
+	 * latest.
+	 */
+	vfs_fallocate(arena->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		      slot * arena->slot_size, arena->slot_size);
 
 	spin_lock(&arena->lock);
 	__set_bit(slot, &arena->free);

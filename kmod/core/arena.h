@@ -25,17 +25,21 @@ struct umb_arena {
 	struct file *file;
 	unsigned int slots;
 	u64 slot_size;
-	spinlock_t lock;
+	spinlock_t lock;		/* see above */
 	unsigned long free;
 	wait_queue_head_t freed;
 };
 
 /*
- * Make an arena. Its size is sealed. Return: 0, -EINVAL (more than UMB_ARENA_MAX_SLOTS), or what shmem said. Process context.
+ * Make an arena. Its size is sealed. Return: 0, -EINVAL (more than UMB_ARENA_MAX_SLOTS), or what
+ * shmem said. Process context.
  */
 int umb_arena_init(struct umb_arena *arena, unsigned int slots, u64 slot_size);
 
-/* A separate opening of the file for the helper, whose flags and position are not the kernel's; ERR_PTR on failure. */
+/*
+ * A separate opening of the file for the helper, whose flags and position are not the kernel's;
+ * ERR_PTR on failure.
+ */
 struct file *umb_arena_open_for_helper(const struct umb_arena *arena);
 
 /* Take a free slot. Return: its number, or -EBUSY. */
@@ -44,7 +48,10 @@ int umb_arena_try_take(struct umb_arena *arena);
 /* Give a slot back, and its pages. May sleep. */
 void umb_arena_release(struct umb_arena *arena, int slot);
 
-/* Copy out of a slot. Return: 0, -EPROTO (outside the slot, or fewer bytes there), or what reading said. */
+/*
+ * Copy out of a slot. Return: 0, -EPROTO (outside the slot, or fewer bytes there), or what
+ * reading said.
+ */
 int umb_arena_read(const struct umb_arena *arena, int slot, u64 offset, void *buf, size_t len);
 
 /* Does nothing on a zeroed arena. */

@@ -47,7 +47,8 @@ static int call_build(struct umb_call *call, u16 method)
 	return 0;
 }
 
-int umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method, unsigned int timeout_ms)
+int umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method,
+		   unsigned int timeout_ms)
 {
 	int err;
 
@@ -92,7 +93,8 @@ int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
 	if (!arena->slots)
 		return -EOPNOTSUPP;
 	if (left > 0)
-		left = wait_event_killable_timeout(arena->freed, (slot = call_try_slot(call)) != -EBUSY, left);
+		left = wait_event_killable_timeout(arena->freed,
+						   (slot = call_try_slot(call)) != -EBUSY, left);
 	if (slot == -EBUSY) {
 		call->outcome = left < 0 ? -EINTR : -ETIMEDOUT;
 		return call->outcome;
@@ -139,7 +141,10 @@ static void call_post_cancel(struct umb_call *call)
 	umb_channel_post(&call->helper->channel, frame, NULL);
 }
 
-/* The call is registered: fill in what was not known before, and send it. The frame is not the call's any more. */
+/*
+ * The call is registered: fill in what was not known before, and send it. The frame is not the
+ * call's any more.
+ */
 static int call_post(struct umb_call *call)
 {
 	struct umb_wire_call_builder request = { call->request };
@@ -164,7 +169,8 @@ static int call_read_return(struct umb_call *call)
 	struct umb_cp_text reason;
 	u16 error;
 
-	if (umb_cp_msg_open(&call->reply_msg, call->reply, call->reply_size, &call->helper->channel.limits) ||
+	if (umb_cp_msg_open(&call->reply_msg, call->reply, call->reply_size,
+			    &call->helper->channel.limits) ||
 	    umb_wire_envelope_read_root(&call->reply_msg, &envelope) ||
 	    umb_wire_envelope_return(&envelope, &ret) || umb_wire_return_reason(&ret, &reason))
 		goto bad;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The channel: which calls are in flight, who reads, and how each ends. The pipes themselves are outbox.c and inbox.c. */
+/*
+ * The channel: which calls are in flight, who reads, and how each ends. The pipes themselves are
+ * outbox.c and inbox.c.
+ */
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/nospec.h>
@@ -24,8 +27,9 @@ static int channel_init_pending(struct umb_channel *channel, u32 count)
 	return 0;
 }
 
-int umb_channel_init(struct umb_channel *channel, const struct umb_profile *profile, struct umb_arena *arena,
-		     struct workqueue_struct *wq, struct file *to, struct file *to_spare, struct file *from,
+int umb_channel_init(struct umb_channel *channel, const struct umb_profile *profile,
+		     struct umb_arena *arena, struct workqueue_struct *wq, struct file *to,
+		     struct file *to_spare, struct file *from,
 		     void (*failed)(struct umb_channel *channel))
 {
 	int err;
@@ -181,7 +185,8 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 
 	/* It has not returned a single one of the calls that were given up on: it hangs. */
 	if (stuck)
-		umb_channel_fail(channel, -ETIMEDOUT, "it does not return the calls that were cancelled");
+		umb_channel_fail(channel, -ETIMEDOUT,
+				 "it does not return the calls that were cancelled");
 	return err;
 }
 
@@ -254,7 +259,10 @@ int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t 
 	return -EBADMSG;
 }
 
-/* Under the lock: the reader leaves, or there is none. The next one need not be woken unless there is something to read. */
+/*
+ * Under the lock: the reader leaves, or there is none. The next one need not be woken unless
+ * there is something to read.
+ */
 void umb_channel_pass_role(struct umb_channel *channel)
 {
 	channel->reader = list_first_entry_or_null(&channel->waiting, struct umb_call, waiting);
@@ -326,7 +334,10 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 		call->outcome = left <= 0 ? -ETIMEDOUT : -EINTR;
 		channel_abandon(channel, call, abandoned);
 	} else if (call->frame) {
-		/* Answered before it was written to the end, or closed: the frame is the channel's alone now. */
+		/*
+		 * Answered before it was written to the end, or closed: the frame is the
+		 * channel's alone now.
+		 */
 		call->frame->call = NULL;
 		call->frame = NULL;
 	}

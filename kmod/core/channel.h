@@ -2,10 +2,11 @@
 /*
  * The channel: frames to a helper and back, and the calls that are in flight on it.
  *
- * Nobody waits for a pipe with a lock held, and there is no thread of the channel's own. Requests are queued in the outbox;
- * whoever finds it idle writes until the pipe is full, and a work item goes on when the pipe has room again. Replies are
- * read by one of the callers that wait, the reader, who completes the others' calls until its own is done and then passes
- * the role on. While nobody waits a work item reads what comes.
+ * Nobody waits for a pipe with a lock held, and there is no thread of the channel's own. Requests
+ * are queued in the outbox; whoever finds it idle writes until the pipe is full, and a work item
+ * goes on when the pipe has room again. Replies are read by one of the callers that wait, the
+ * reader, who completes the others' calls until its own is done and then passes the role on.
+ * While nobody waits a work item reads what comes.
  */
 #ifndef UMB_CORE_CHANNEL_H
 #define UMB_CORE_CHANNEL_H
@@ -44,8 +45,10 @@ struct umb_frame *umb_frame_alloc(size_t room);
 
 /**
  * struct umb_pending - a call that the helper has not returned
- * @id: what the return has to carry: a random upper half, so that no other process can forge one, and the index
- * @call: who waits, or NULL: abandoned, the id is kept so that a late return is known for what it is
+ * @id: what the return has to carry: a random upper half, so that no other process can forge one,
+ *	and the index
+ * @call: who waits, or NULL: abandoned, the id is kept so that a late return is known for what it
+ *	is
  * @slot: of the arena, if an abandoned call had one; -1 otherwise
  * @next_free: index of the next entry in the free list
  */
@@ -59,7 +62,8 @@ struct umb_pending {
 /**
  * struct umb_channel - two pipes and the calls on them
  * @to: write end of the pipe to the helper, non-blocking
- * @to_spare: a read end of the same pipe, so that a write after the helper's death raises no SIGPIPE in the caller
+ * @to_spare: a read end of the same pipe, so that a write after the helper's death raises no
+ *	SIGPIPE in the caller
  * @from: read end of the pipe from the helper, non-blocking
  * @arena: where abandoned slots are given back
  * @wq: for the work items; outlives the channel's watches
@@ -67,8 +71,9 @@ struct umb_pending {
  * @limits: for frames that are read
  * @max_queued: bytes in the outbox
  *
- * @lock: protects what follows up to @rx. Taken under the pipes' wait-queue locks, so it is never held around anything that
- *	takes those, nor around anything that sleeps. Inside it only @arena's lock may be taken.
+ * @lock: protects what follows up to @rx. Taken under the pipes' wait-queue locks, so it is never
+ *	held around anything that takes those, nor around anything that sleeps. Inside it only
+ *	@arena's lock may be taken.
  * @outbox: frames to be written, in order
  * @queued: bytes in @outbox
  * @sending: somebody is writing
@@ -106,7 +111,7 @@ struct umb_channel {
 	struct work_struct send_work;
 	struct work_struct read_work;
 
-	spinlock_t lock;
+	spinlock_t lock;		/* see above */
 	struct list_head outbox;
 	size_t queued;
 	bool sending;
@@ -130,19 +135,21 @@ struct umb_channel {
 };
 
 /*
- * Set up a channel with the bounds of a profile. @to, @to_spare and @from become the channel's when 0 is returned, which is
- * also when umb_channel_destroy() must follow. Return: 0 or -ENOMEM.
+ * Set up a channel with the bounds of a profile. @to, @to_spare and @from become the channel's
+ * when 0 is returned, which is also when umb_channel_destroy() must follow. Return: 0 or -ENOMEM.
  */
-int umb_channel_init(struct umb_channel *channel, const struct umb_profile *profile, struct umb_arena *arena,
-		     struct workqueue_struct *wq, struct file *to, struct file *to_spare, struct file *from,
+int umb_channel_init(struct umb_channel *channel, const struct umb_profile *profile,
+		     struct umb_arena *arena, struct workqueue_struct *wq, struct file *to,
+		     struct file *to_spare, struct file *from,
 		     void (*failed)(struct umb_channel *channel));
 
 /* Begin to listen to the pipes. */
 void umb_channel_open(struct umb_channel *channel);
 
 /*
- * End every call that waits with @outcome, and let no more in. May be called again. @why must be a constant. After
- * umb_channel_quiesce(), which may sleep, no callback and no work item of the channel runs any more.
+ * End every call that waits with @outcome, and let no more in. May be called again. @why must be
+ * a constant. After umb_channel_quiesce(), which may sleep, no callback and no work item of the
+ * channel runs any more.
  */
 void umb_channel_close(struct umb_channel *channel, int outcome, const char *why);
 void umb_channel_quiesce(struct umb_channel *channel);
@@ -150,15 +157,18 @@ void umb_channel_quiesce(struct umb_channel *channel);
 /* Free everything; no call is left. Must be quiet. */
 void umb_channel_destroy(struct umb_channel *channel);
 
-/* Register a call before its request is posted, which gives it its id. Return: 0, -EBUSY (too many), or -EPIPE. */
+/*
+ * Register a call before its request is posted, which gives it its id. Return: 0, -EBUSY (too
+ * many), or -EPIPE.
+ */
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call);
 
 /* Register the call that waits for the hello; it has no id and no request. */
 void umb_channel_expect_hello(struct umb_channel *channel, struct umb_call *call);
 
 /*
- * Queue a frame and write as much as there is room for. The frame is the channel's whatever is returned. @call: whose it is,
- * or NULL. Return: 0, -EBUSY (the outbox is full) or -EPIPE.
+ * Queue a frame and write as much as there is room for. The frame is the channel's whatever is
+ * returned. @call: whose it is, or NULL. Return: 0, -EBUSY (the outbox is full) or -EPIPE.
  */
 int umb_channel_post(struct umb_channel *channel, struct umb_frame *frame, struct umb_call *call);
 
@@ -166,15 +176,20 @@ int umb_channel_post(struct umb_channel *channel, struct umb_frame *frame, struc
 void umb_channel_remove(struct umb_channel *channel, struct umb_call *call);
 
 /*
- * Wait, as the current task, until a registered call is done, its deadline has passed or a fatal signal has come. When this
- * returns the channel knows nothing of the call any more, and a slot that the helper may still write to is the channel's.
+ * Wait, as the current task, until a registered call is done, its deadline has passed or a fatal
+ * signal has come. When this returns the channel knows nothing of the call any more, and a slot
+ * that the helper may still write to is the channel's.
  *
- * Return: the outcome as far as the channel knows it: 0 (call->reply is the return's frame), -ETIMEDOUT, -EINTR, or what
- * umb_channel_close() said. *@abandoned is set if the helper should be told that nobody waits any more.
+ * Return: the outcome as far as the channel knows it: 0 (call->reply is the return's frame),
+ * -ETIMEDOUT, -EINTR, or what umb_channel_close() said. *@abandoned is set if the helper should
+ * be told that nobody waits any more.
  */
 int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *abandoned);
 
-/* Declare the channel broken: calls end with -EPIPE, and failed() is called. @why must be a constant. */
+/*
+ * Declare the channel broken: calls end with -EPIPE, and failed() is called. @why must be a
+ * constant.
+ */
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why);
 
 /* Under the lock, of a dead channel: what a new call gets. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The only place that knows that kernels differ. A macro of the header that changed is tested where there is one, the
- * version number where there is none. Each entry names the change.
+ * The only place that knows that kernels differ. A macro of the header that changed is tested
+ * where there is one, the version number where there is none. Each entry names the change.
  */
 #ifndef UMB_COMPAT_H
 #define UMB_COMPAT_H
@@ -22,7 +22,7 @@ static inline kernel_cap_t umb_caps_from_mask(u64 mask)
 #ifdef CAP_VALID_MASK
 	return (kernel_cap_t){ mask & CAP_VALID_MASK };
 #else
-	return (kernel_cap_t){ { lower_32_bits(mask), upper_32_bits(mask) & CAP_LAST_U32_VALID_MASK } };
+	return (kernel_cap_t){{lower_32_bits(mask), upper_32_bits(mask) & CAP_LAST_U32_VALID_MASK}};
 #endif
 }
 
@@ -33,7 +33,10 @@ static inline kernel_cap_t umb_caps_from_mask(u64 mask)
 #define UMB_NOP_IDMAP (&init_user_ns)
 #endif
 
-/* 6.19: vfs_mknod() can break directory delegations and takes where to leave the inode to wait for. */
+/*
+ * 6.19: vfs_mknod() can break directory delegations and takes where to leave the inode to wait
+ * for.
+ */
 static inline int umb_vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
@@ -43,7 +46,10 @@ static inline int umb_vfs_mknod(struct inode *dir, struct dentry *dentry, umode_
 #endif
 }
 
-/* 6.16: lookup_one_len() became lookup_noperm() (fa6fe07d1536). The caller holds the directory's inode lock. */
+/*
+ * 6.16: lookup_one_len() became lookup_noperm() (fa6fe07d1536). The caller holds the directory's
+ * inode lock.
+ */
 static inline struct dentry *umb_lookup(struct dentry *dir, const char *name)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hellos: after them both sides know that the other is what it should be. A program that is not our image cannot answer
- * with its build id, and one that only replays an answer cannot know the nonce.
+ * The hellos: after them both sides know that the other is what it should be. A program that is
+ * not our image cannot answer with its build id, and one that only replays an answer cannot know
+ * the nonce.
  */
 #include <linux/jiffies.h>
 #include <linux/random.h>
@@ -44,13 +45,13 @@ static int hello_check_version(const struct umb_wire_hello *hello, char *why, si
 
 	if (min <= UMB_WIRE_PROTOCOL_VERSION && max >= UMB_WIRE_PROTOCOL_VERSION)
 		return 0;
-	snprintf(why, size, "it speaks protocol versions %u to %u, this module version %u", min, max,
-		 UMB_WIRE_PROTOCOL_VERSION);
+	snprintf(why, size, "it speaks protocol versions %u to %u, this module version %u", min,
+		 max, UMB_WIRE_PROTOCOL_VERSION);
 	return -EPROTONOSUPPORT;
 }
 
-static int hello_check_identity(const struct umb_helper *helper, const struct umb_wire_hello *hello, u64 nonce, char *why,
-				size_t size)
+static int hello_check_identity(const struct umb_helper *helper, const struct umb_wire_hello *hello,
+				u64 nonce, char *why, size_t size)
 {
 	const struct umb_image *image = helper->driver->image;
 	struct umb_cp_data build_id;
@@ -62,7 +63,8 @@ static int hello_check_identity(const struct umb_helper *helper, const struct um
 		return err;
 	}
 	if (umb_wire_hello_nonce(hello) != nonce) {
-		snprintf(why, size, "its hello does not answer ours: the program that runs is not the image");
+		snprintf(why, size,
+			 "its hello does not answer ours: the program that runs is not the image");
 		return -EPROTONOSUPPORT;
 	}
 	if (umb_wire_hello_schema_id(hello) != helper->driver->schema_id) {
@@ -70,20 +72,24 @@ static int hello_check_identity(const struct umb_helper *helper, const struct um
 			 umb_wire_hello_schema_id(hello), helper->driver->schema_id);
 		return -EPROTONOSUPPORT;
 	}
-	if (build_id.len != image->build_id_size || memcmp(build_id.data, image->build_id, build_id.len)) {
-		snprintf(why, size, "its build id is not the image's: the program that runs is not the image");
+	if (build_id.len != image->build_id_size ||
+	    memcmp(build_id.data, image->build_id, build_id.len)) {
+		snprintf(why, size,
+			 "its build id is not the image's: the program that runs is not the image");
 		return -EPROTONOSUPPORT;
 	}
 	return 0;
 }
 
-static int hello_check(const struct umb_helper *helper, struct umb_call *call, u64 nonce, char *why, size_t size)
+static int hello_check(const struct umb_helper *helper, struct umb_call *call, u64 nonce, char *why,
+		       size_t size)
 {
 	struct umb_wire_envelope envelope;
 	struct umb_wire_hello hello;
 	int err;
 
-	err = umb_cp_msg_open(&call->reply_msg, call->reply, call->reply_size, &helper->channel.limits);
+	err = umb_cp_msg_open(&call->reply_msg, call->reply, call->reply_size,
+			      &helper->channel.limits);
 	if (!err)
 		err = umb_wire_envelope_read_root(&call->reply_msg, &envelope);
 	if (!err)
@@ -92,7 +98,8 @@ static int hello_check(const struct umb_helper *helper, struct umb_call *call, u
 		snprintf(why, size, "its hello is malformed");
 		return err;
 	}
-	return hello_check_version(&hello, why, size) ?: hello_check_identity(helper, &hello, nonce, why, size);
+	return hello_check_version(&hello, why, size)
+		       ?: hello_check_identity(helper, &hello, nonce, why, size);
 }
 
 /* Why there was no hello. Return: what umb_start() says of it. */

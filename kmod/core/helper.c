@@ -101,26 +101,29 @@ void umb_helper_put(struct umb_helper *helper)
 }
 
 /* The pipes and the process; what of @files was handed over is NULL there. */
-static int helper_start(struct umb_helper *helper, struct helper_files *files, struct workqueue_struct *wq)
+static int helper_start(struct umb_helper *helper, struct helper_files *files,
+			struct workqueue_struct *wq)
 {
 	const struct umb_driver *driver = helper->driver;
 	int err;
 
-	err = umb_arena_init(&helper->arena, driver->profile->arena_slots, driver->profile->arena_slot_size);
+	err = umb_arena_init(&helper->arena, driver->profile->arena_slots,
+			     driver->profile->arena_slot_size);
 	if (err)
 		return err;
 	err = helper_open_files(files, helper);
 	if (err)
 		return err;
-	err = umb_channel_init(&helper->channel, driver->profile, &helper->arena, wq, files->to, files->theirs[0],
-			       files->from, helper_failed);
+	err = umb_channel_init(&helper->channel, driver->profile, &helper->arena, wq, files->to,
+			       files->theirs[0], files->from, helper_failed);
 	if (err)
 		return err;
 	get_file(files->theirs[0]);
 	files->to = NULL;
 	files->from = NULL;
 
-	return umb_process_spawn(&helper->process, driver->image, driver->role, driver->profile, files->theirs);
+	return umb_process_spawn(&helper->process, driver->image, driver->role, driver->profile,
+				 files->theirs);
 }
 
 struct umb_helper *umb_helper_spawn(const struct umb_driver *driver, struct workqueue_struct *wq,
@@ -156,7 +159,8 @@ struct umb_helper *umb_helper_spawn(const struct umb_driver *driver, struct work
 
 static bool helper_wait_end(struct umb_helper *helper, unsigned int ms)
 {
-	return wait_event_timeout(helper->ended, umb_process_ended(&helper->process), msecs_to_jiffies(ms));
+	return wait_event_timeout(helper->ended, umb_process_ended(&helper->process),
+				  msecs_to_jiffies(ms));
 }
 
 static void helper_post_shutdown(struct umb_helper *helper)
@@ -188,7 +192,8 @@ void umb_helper_shut_down(struct umb_helper *helper)
 	helper_post_shutdown(helper);
 	if (helper_wait_end(helper, GRACE_SHUTDOWN_MS))
 		return;
-	pr_warn("%s: %s: helper did not exit when asked to, sending SIGTERM\n", KBUILD_MODNAME, helper->driver->name);
+	pr_warn("%s: %s: helper did not exit when asked to, sending SIGTERM\n", KBUILD_MODNAME,
+		helper->driver->name);
 	umb_process_kill(&helper->process, SIGTERM);
 	helper_wait_end(helper, GRACE_TERM_MS);
 }
@@ -199,8 +204,8 @@ void umb_helper_retire(struct umb_helper *helper, int outcome)
 	if (!umb_process_ended(&helper->process)) {
 		umb_process_kill(&helper->process, SIGKILL);
 		if (!helper_wait_end(helper, GRACE_KILL_MS))
-			pr_err("%s: %s: process %d does not die, it is left behind\n", KBUILD_MODNAME,
-			       helper->driver->name, pid_nr(helper->process.pid));
+			pr_err("%s: %s: process %d does not die, it is left behind\n",
+			       KBUILD_MODNAME, helper->driver->name, pid_nr(helper->process.pid));
 	}
 	umb_unwatch(&helper->process.exit_watch);
 	umb_channel_quiesce(&helper->channel);

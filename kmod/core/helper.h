@@ -21,8 +21,8 @@
  * @changed: called when the process has ended, in atomic context, or the channel has failed
  * @owner: for @changed
  *
- * A restart makes a new one, so nothing of an old process can be taken for the new one's. Lives past umb_helper_retire() for
- * as long as a call refers to it, but is inert then.
+ * A restart makes a new one, so nothing of an old process can be taken for the new one's. Lives
+ * past umb_helper_retire() for as long as a call refers to it, but is inert then.
  */
 struct umb_helper {
 	struct kref ref;
@@ -37,27 +37,34 @@ struct umb_helper {
 };
 
 /*
- * Start a process and open its channel; it has not said hello yet. To be called from a work item. Return: the helper, or an
- * ERR_PTR with nothing left behind.
+ * Start a process and open its channel; it has not said hello yet. To be called from a work item.
+ * Return: the helper, or an ERR_PTR with nothing left behind.
  */
 struct umb_helper *umb_helper_spawn(const struct umb_driver *driver, struct workqueue_struct *wq,
 				    void (*changed)(void *owner), void *owner);
 
-/* Exchange hellos. @why: filled with the reason of a failure. Return: 0, or an errno as umb_start() has them. */
+/*
+ * Exchange hellos. @why: filled with the reason of a failure. Return: 0, or an errno as
+ * umb_start() has them.
+ */
 int umb_helper_greet(struct umb_helper *helper, char *why, size_t size);
 
-/* Ask the process to exit, and make sure that it does: by the shutdown message, SIGTERM, SIGKILL. Bounded. */
+/*
+ * Ask the process to exit, and make sure that it does: by the shutdown message, SIGTERM, SIGKILL.
+ * Bounded.
+ */
 void umb_helper_shut_down(struct umb_helper *helper);
 
 /*
- * Kill the process if it still lives, end all calls with @outcome and stop everything that runs for the helper. Bounded: a
- * process that does not die is left behind with nothing of ours but the image's mount. Then drop a reference.
+ * Kill the process if it still lives, end all calls with @outcome and stop everything that runs
+ * for the helper. Bounded: a process that does not die is left behind with nothing of ours but
+ * the image's mount. Then drop a reference.
  */
 void umb_helper_retire(struct umb_helper *helper, int outcome);
 
 /*
- * The channel saw an end of file: wait a moment for the process to have ended, as it has closed its files just before.
- * Return: whether it has.
+ * The channel saw an end of file: wait a moment for the process to have ended, as it has closed
+ * its files just before. Return: whether it has.
  */
 bool umb_helper_settle(struct umb_helper *helper);
 

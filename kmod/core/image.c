@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The helper's executable: copied once to a tmpfs mount that is in no namespace, started from there. */
+/*
+ * The helper's executable: copied once to a tmpfs mount that is in no namespace, started from
+ * there.
+ */
 #include <linux/elf.h>
 #include <linux/err.h>
 #include <linux/file.h>
@@ -11,7 +14,10 @@
 
 #include "image.h"
 
-/* Only the right to execute: exec of a file that cannot be read makes the process undumpable from the start. */
+/*
+ * Only the right to execute: exec of a file that cannot be read makes the process undumpable from
+ * the start.
+ */
 #define UMB_IMAGE_MODE 0100
 
 /* Type of a GNU build id note (gABI's GNU extensions; not in linux/elf.h). */
@@ -41,16 +47,17 @@ static int image_write_file(const struct image_write *write, struct file *file)
 }
 
 /*
- * In a kernel thread, because there the file can be closed for good at once: exec refuses a file that is open for writing,
- * and fput() closes it only when the calling task returns to user space.
+ * In a kernel thread, because there the file can be closed for good at once: exec refuses a file
+ * that is open for writing, and fput() closes it only when the calling task returns to user
+ * space.
  */
 static void image_write_work(struct work_struct *work)
 {
 	struct image_write *write = container_of(work, struct image_write, work);
 	struct file *file;
 
-	file = file_open_root_mnt(write->image->mnt, write->image->name, O_CREAT | O_EXCL | O_WRONLY | O_LARGEFILE,
-				  UMB_IMAGE_MODE);
+	file = file_open_root_mnt(write->image->mnt, write->image->name,
+				  O_CREAT | O_EXCL | O_WRONLY | O_LARGEFILE, UMB_IMAGE_MODE);
 	if (IS_ERR(file)) {
 		write->err = PTR_ERR(file);
 		return;
@@ -106,7 +113,8 @@ static int image_read_build_id(const void *data, size_t size, struct umb_image *
 		if (phdr->p_type != PT_NOTE || !IS_ALIGNED(phdr->p_offset, 4) ||
 		    phdr->p_offset > size || phdr->p_filesz > size - phdr->p_offset)
 			continue;
-		if (!image_find_note(data + phdr->p_offset, phdr->p_filesz, phdr->p_align == 8 ? 8 : 4, image))
+		if (!image_find_note(data + phdr->p_offset, phdr->p_filesz,
+				     phdr->p_align == 8 ? 8 : 4, image))
 			return 0;
 	}
 	return -ENOEXEC;
@@ -158,8 +166,8 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
 	destroy_work_on_stack(&write.work);
 	err = write.err;
 	if (err) {
-		pr_err("%s: cannot write the image of %s, %zu bytes, to tmpfs: %pe\n", KBUILD_MODNAME, name, size,
-		       ERR_PTR(err));
+		pr_err("%s: cannot write the image of %s, %zu bytes, to tmpfs: %pe\n",
+		       KBUILD_MODNAME, name, size, ERR_PTR(err));
 		goto err_unmount;
 	}
 	return image;
@@ -176,7 +184,10 @@ void umb_image_destroy(struct umb_image *image)
 	if (IS_ERR_OR_NULL(image))
 		return;
 	kern_unmount(image->mnt);
-	/* The files that work items closed: their last references to the mount go now rather than a tick later. */
+	/*
+	 * The files that work items closed: their last references to the mount go now rather than
+	 * a tick later.
+	 */
 	flush_delayed_fput();
 	kfree(image);
 }

@@ -9,7 +9,10 @@
 #include "channel.h"
 #include "umb.umb.h"
 
-/* A frame in memory that only the reader writes to. @owned: kvmalloc'ed, becomes the callee's; otherwise it is copied. */
+/*
+ * A frame in memory that only the reader writes to. @owned: kvmalloc'ed, becomes the callee's;
+ * otherwise it is copied.
+ */
 struct inbox_frame {
 	void *data;
 	size_t size;
@@ -61,7 +64,9 @@ static int inbox_dispatch(struct umb_channel *channel, struct inbox_frame *frame
 	}
 }
 
-/* A frame of @length bytes that does not fit into the chunk has begun at @head, with @have bytes. */
+/*
+ * A frame of @length bytes that does not fit into the chunk has begun at @head, with @have bytes.
+ */
 static int inbox_begin_big(struct umb_channel *channel, const u8 *head, size_t have, size_t length)
 {
 	channel->big = kvmalloc(length, GFP_KERNEL);
@@ -76,7 +81,7 @@ static int inbox_begin_big(struct umb_channel *channel, const u8 *head, size_t h
 
 static int inbox_take_big(struct umb_channel *channel, size_t n)
 {
-	struct inbox_frame frame = { .data = channel->big, .size = channel->big_size, .owned = true };
+	struct inbox_frame frame = {.data = channel->big, .size = channel->big_size, .owned = true};
 	int err;
 
 	channel->big_have += n;
@@ -89,7 +94,10 @@ static int inbox_take_big(struct umb_channel *channel, size_t n)
 	return err;
 }
 
-/* @n more bytes are in the chunk. Frames are whole words, so each that is taken out leaves the next one aligned. */
+/*
+ * @n more bytes are in the chunk. Frames are whole words, so each that is taken out leaves the
+ * next one aligned.
+ */
 static int inbox_take_chunk(struct umb_channel *channel, size_t n)
 {
 	size_t at = 0;

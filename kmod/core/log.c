@@ -13,7 +13,8 @@
 static void log_emit(struct umb_log *log)
 {
 	if (log->used && __ratelimit(&log->limit))
-		pr_info("%s: %s: helper says: %.*s\n", KBUILD_MODNAME, log->name, (int)log->used, log->line);
+		pr_info("%s: %s: helper says: %.*s\n", KBUILD_MODNAME, log->name, (int)log->used,
+			log->line);
 	log->used = 0;
 }
 
@@ -25,7 +26,8 @@ static void log_take(struct umb_log *log, const char *bytes, size_t n)
 		if (bytes[i] == '\n' || log->used == sizeof(log->line))
 			log_emit(log);
 		if (bytes[i] != '\n')
-			log->line[log->used++] = isascii(bytes[i]) && isprint(bytes[i]) ? bytes[i] : '?';
+			log->line[log->used++] = isascii(bytes[i]) && isprint(bytes[i]) ? bytes[i]
+											: '?';
 	}
 }
 
@@ -59,7 +61,8 @@ static void log_ready(struct umb_watch *watch)
 	queue_work(log->wq, &log->work);
 }
 
-void umb_log_open(struct umb_log *log, struct file *from, const char *name, struct workqueue_struct *wq)
+void umb_log_open(struct umb_log *log, struct file *from, const char *name,
+		  struct workqueue_struct *wq)
 {
 	log->from = from;
 	log->name = name;

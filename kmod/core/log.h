@@ -34,9 +34,13 @@ struct umb_log {
 };
 
 /* Takes over the reference to @from. */
-void umb_log_open(struct umb_log *log, struct file *from, const char *name, struct workqueue_struct *wq);
+void umb_log_open(struct umb_log *log, struct file *from, const char *name,
+		  struct workqueue_struct *wq);
 
-/* The process has ended or will be read no more: log what there still is, and stop. Does nothing on a zeroed log. */
+/*
+ * The process has ended or will be read no more: log what there still is, and stop. Does nothing
+ * on a zeroed log.
+ */
 void umb_log_finish(struct umb_log *log);
 
 #endif

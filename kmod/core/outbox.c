@@ -59,8 +59,8 @@ static bool outbox_write_some(struct umb_channel *channel)
 }
 
 /*
- * A caller writes others' requests too, but not for ever: it has a deadline of its own. What is left after its share is the
- * work item's.
+ * A caller writes others' requests too, but not for ever: it has a deadline of its own. What is
+ * left after its share is the work item's.
  */
 static void outbox_flush(struct umb_channel *channel, unsigned int share)
 {
@@ -124,8 +124,9 @@ int umb_channel_post(struct umb_channel *channel, struct umb_frame *frame, struc
 }
 
 /*
- * Under the lock: the call leaves. A request of which nothing was written yet is taken back; one that was begun must be
- * written to its end, or the helper would read the next one wrongly. *@seen: the helper has read some of it or will.
+ * Under the lock: the call leaves. A request of which nothing was written yet is taken back; one
+ * that was begun must be written to its end, or the helper would read the next one wrongly.
+ * *@seen: the helper has read some of it or will.
  */
 void umb_outbox_withdraw(struct umb_channel *channel, struct umb_call *call, bool *seen)
 {

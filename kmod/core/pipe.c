@@ -14,8 +14,8 @@
 #define PIPE_NAME "pipe"
 
 /* Opened for both first: a FIFO with a reader and a writer never blocks an open of either end. */
-static int pipe_open_ends(const struct path *path, int read_flags, int write_flags, struct file **read,
-			  struct file **write)
+static int pipe_open_ends(const struct path *path, int read_flags, int write_flags,
+			  struct file **read, struct file **write)
 {
 	struct file *both, *reader, *writer;
 	int err;
@@ -37,13 +37,16 @@ static int pipe_open_ends(const struct path *path, int read_flags, int write_fla
 	*read = reader;
 	*write = writer;
 out:
-	/* Now, not later: as long as it is open the pipe has a writer that is not the helper, and no end of file. */
+	/*
+	 * Now, not later: as long as it is open the pipe has a writer that is not the helper, and
+	 * no end of file.
+	 */
 	__fput_sync(both);
 	return err;
 }
 
-int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags, struct file **read,
-		    struct file **write)
+int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags,
+		    struct file **read, struct file **write)
 {
 	struct dentry *root = image->mnt->mnt_root;
 	struct inode *dir = d_inode(root);
@@ -61,10 +64,13 @@ int umb_pipe_create(const struct umb_image *image, int read_flags, int write_fla
 	if (err)
 		goto out_dput;
 
-	/* Like an anonymous pipe, it is no object of its own to a security module: whoever calls us may use it. */
+	/*
+	 * Like an anonymous pipe, it is no object of its own to a security module: whoever calls
+	 * us may use it.
+	 */
 	d_inode(dentry)->i_flags |= S_PRIVATE;
-	err = pipe_open_ends(&(struct path){ .mnt = image->mnt, .dentry = dentry }, read_flags, write_flags, read,
-			     write);
+	err = pipe_open_ends(&(struct path){.mnt = image->mnt, .dentry = dentry}, read_flags,
+			     write_flags, read, write);
 	vfs_unlink(UMB_NOP_IDMAP, dir, dentry, NULL);
 out_dput:
 	dput(dentry);

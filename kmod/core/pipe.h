@@ -13,12 +13,12 @@ struct umb_image;
  * @read: set to the read end; the caller's reference
  * @write: set to the write end; the caller's reference
  *
- * create_pipe_files() is not exported, so this is a FIFO that loses its name as soon as both ends are open. To be called from
- * a work item: only a kernel thread can close a file at once.
+ * create_pipe_files() is not exported, so this is a FIFO that loses its name as soon as both ends
+ * are open. To be called from a work item: only a kernel thread can close a file at once.
  *
  * Return: 0 or -errno, with the outputs unchanged.
  */
-int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags, struct file **read,
-		    struct file **write);
+int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags,
+		    struct file **read, struct file **write);
 
 #endif

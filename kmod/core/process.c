@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One process: started through the kernel's usermode-helper call (kernel/umh.c), whose init callback runs in the child just
- * before exec, with a file table, credentials and limits that are its own.
+ * One process: started through the kernel's usermode-helper call (kernel/umh.c), whose init
+ * callback runs in the child just before exec, with a file table, credentials and limits that are
+ * its own.
  */
 #include <linux/cred.h>
 #include <linux/err.h>
@@ -68,11 +69,13 @@ static void spawn_set_limits(const struct umb_profile *profile)
 	task_unlock(current);
 }
 
-/* In the child. What it leaves in spawn->process is given back by the parent, whatever exec says. */
+/*
+ * In the child. What it leaves in spawn->process is given back by the parent, whatever exec says.
+ */
 static int spawn_init(struct subprocess_info *info, struct cred *new)
 {
 	const struct spawn *spawn = info->data;
-	const struct path root = { .mnt = spawn->image->mnt, .dentry = spawn->image->mnt->mnt_root };
+	const struct path root = {.mnt = spawn->image->mnt, .dentry = spawn->image->mnt->mnt_root};
 	int err;
 
 	err = spawn_install_files(spawn->files);
@@ -90,17 +93,19 @@ static int spawn_init(struct subprocess_info *info, struct cred *new)
 }
 
 int umb_process_spawn(struct umb_process *process, const struct umb_image *image, const char *role,
-		      const struct umb_profile *profile, struct file *const files[UMB_PROCESS_FILES])
+		      const struct umb_profile *profile,
+		      struct file *const files[UMB_PROCESS_FILES])
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 	const char *const argv[] = { image->name, role, NULL };
-	struct spawn spawn = { .process = process, .image = image, .profile = profile, .files = files };
+	struct spawn spawn = {
+		.process = process, .image = image, .profile = profile, .files = files};
 	struct subprocess_info *info;
 	int err;
 
 	memset(process, 0, sizeof(*process));
-	info = call_usermodehelper_setup(image->name, (char **)argv, (char **)envp, GFP_KERNEL, spawn_init, NULL,
-					 &spawn);
+	info = call_usermodehelper_setup(image->name, (char **)argv, (char **)envp, GFP_KERNEL,
+					 spawn_init, NULL, &spawn);
 	if (!info)
 		return -ENOMEM;
 

@@ -34,15 +34,18 @@ struct umb_process {
  * @image: what is executed
  * @role: its argv[1]
  * @profile: what it may do
- * @files: become its descriptors 0, 1, ... up to the first NULL; the callee takes references of its own
+ * @files: become its descriptors 0, 1, ... up to the first NULL; the callee takes references of
+ *	its own
  *
- * Waits for exec, which for a file in memory waits for nothing but memory. To be called from a work item.
+ * Waits for exec, which for a file in memory waits for nothing but memory. To be called from a
+ * work item.
  *
- * Return: 0, -ENOEXEC (the kernel reported success and nothing was started, as CONFIG_STATIC_USERMODEHELPER makes it), or
- * what exec said, with nothing left to give back.
+ * Return: 0, -ENOEXEC (the kernel reported success and nothing was started, as
+ * CONFIG_STATIC_USERMODEHELPER makes it), or what exec said, with nothing left to give back.
  */
 int umb_process_spawn(struct umb_process *process, const struct umb_image *image, const char *role,
-		      const struct umb_profile *profile, struct file *const files[UMB_PROCESS_FILES]);
+		      const struct umb_profile *profile,
+		      struct file *const files[UMB_PROCESS_FILES]);
 
 /* Call @ended, in atomic context, when the process has ended; at once if it has. */
 void umb_process_watch(struct umb_process *process, void (*ended)(struct umb_watch *watch));
@@ -53,7 +56,10 @@ bool umb_process_ended(const struct umb_process *process);
 /* Send a signal to the process, or to nobody if it has ended. */
 void umb_process_kill(const struct umb_process *process, int signal);
 
-/* How it ended, for people: "exited with status 1", "killed by signal 9". To be called once it has ended. */
+/*
+ * How it ended, for people: "exited with status 1", "killed by signal 9". To be called once it
+ * has ended.
+ */
 void umb_process_describe_end(const struct umb_process *process, char *buf, size_t size);
 
 /* Give the references back. The watch must be off. Does nothing on a zeroed process. */

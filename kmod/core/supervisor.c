@@ -44,8 +44,8 @@ static pid_t helper_pid(const struct umb_helper *helper)
 }
 
 /* Under the lock. */
-static void instance_enter(struct umb_instance *instance, enum umb_state state, struct umb_helper *helper,
-			   const char *why)
+static void instance_enter(struct umb_instance *instance, enum umb_state state,
+			   struct umb_helper *helper, const char *why)
 {
 	const struct umb_driver *driver = instance->driver;
 
@@ -78,7 +78,10 @@ static void instance_note_end(struct umb_instance *instance, const char *end)
 	spin_unlock(&instance->peek);
 }
 
-/* Under the lock: count a crash. Return: jiffies to wait before the next start, or -1 if there were too many. */
+/*
+ * Under the lock: count a crash. Return: jiffies to wait before the next start, or -1 if there
+ * were too many.
+ */
 static long instance_charge_crash(struct umb_instance *instance)
 {
 	const struct umb_profile *profile = instance->driver->profile;
@@ -108,13 +111,13 @@ static void instance_after_crash(struct umb_instance *instance, const char *why)
 	instance_enter(instance, UMB_CRASHED, NULL, why);
 	delay = instance_charge_crash(instance);
 	if (delay < 0) {
-		pr_err("%s: %s: the helper is gone: %s; too many crashes, it is not started again\n", KBUILD_MODNAME,
-		       name, why);
+		pr_err("%s: %s: the helper is gone: %s; too many crashes, it is not started again\n",
+		       KBUILD_MODNAME, name, why);
 		instance_enter(instance, UMB_FAILED, NULL, "too many crashes");
 		return;
 	}
-	pr_warn("%s: %s: the helper is gone: %s; starting it again in %u ms\n", KBUILD_MODNAME, name, why,
-		jiffies_to_msecs(delay));
+	pr_warn("%s: %s: the helper is gone: %s; starting it again in %u ms\n", KBUILD_MODNAME,
+		name, why, jiffies_to_msecs(delay));
 	instance_enter(instance, UMB_BACKOFF, NULL, "");
 	queue_delayed_work(instance->wq, &instance->start_work, delay);
 }
@@ -126,7 +129,8 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 	int err;
 
 	instance_enter(instance, UMB_STARTING, NULL, "");
-	helper = umb_helper_spawn(instance->driver, instance->wq, instance_helper_changed, instance);
+	helper =
+		umb_helper_spawn(instance->driver, instance->wq, instance_helper_changed, instance);
 	if (IS_ERR(helper)) {
 		snprintf(why, WHY_SIZE, "could not be started: %pe", helper);
 		return PTR_ERR(helper);
@@ -151,7 +155,8 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 
 static void instance_start_work(struct work_struct *work)
 {
-	struct umb_instance *instance = container_of(to_delayed_work(work), struct umb_instance, start_work);
+	struct umb_instance *instance =
+		container_of(to_delayed_work(work), struct umb_instance, start_work);
 	char why[WHY_SIZE] = "";
 	bool first;
 	int err;
@@ -168,7 +173,8 @@ static void instance_start_work(struct work_struct *work)
 	} else if (first) {
 		instance->start_error = err;
 		instance_enter(instance, UMB_STOPPED, NULL, why);
-		pr_err("%s: %s: the helper was not started: %s\n", KBUILD_MODNAME, instance->driver->name, why);
+		pr_err("%s: %s: the helper was not started: %s\n", KBUILD_MODNAME,
+		       instance->driver->name, why);
 	} else {
 		instance_note_end(instance, why);
 		if (!instance->stopping)
@@ -256,8 +262,9 @@ struct umb_instance *umb_start(const struct umb_driver *driver)
 		return instance;
 
 	/*
-	 * In a work item, as every later start: files must be closed at once, which only a kernel thread can. It is done when
-	 * the hello has come or its time is over, so the wait is bounded.
+	 * In a work item, as every later start: files must be closed at once, which only a kernel
+	 * thread can. It is done when the hello has come or its time is over, so the wait is
+	 * bounded.
 	 */
 	queue_delayed_work(instance->wq, &instance->start_work, 0);
 	err = wait_event_killable(instance->changed, instance_first_start_over(instance));
@@ -276,7 +283,10 @@ static void instance_forbid_starts(struct umb_instance *instance)
 {
 	struct umb_helper *helper = NULL;
 
-	/* Either the starter, who publishes the helper under the same lock, sees this after it, or we see its helper. */
+	/*
+	 * Either the starter, who publishes the helper under the same lock, sees this after it,
+	 * or we see its helper.
+	 */
 	WRITE_ONCE(instance->stopping, true);
 	spin_lock(&instance->peek);
 	if (instance->state == UMB_STARTING && instance->helper) {
@@ -341,7 +351,10 @@ static void instance_look(struct umb_instance *instance, struct instance_view *v
 	view->state = instance->state;
 	view->changes = instance->changes;
 	view->helper = NULL;
-	/* One whose channel has failed is as good as gone, though event_work has not come to it yet. */
+	/*
+	 * One whose channel has failed is as good as gone, though event_work has not come to it
+	 * yet.
+	 */
 	if (view->state == UMB_READY && !READ_ONCE(helper->channel.dead)) {
 		kref_get(&helper->ref);
 		view->helper = helper;
@@ -349,7 +362,14 @@ static void instance_look(struct umb_instance *instance, struct instance_view *v
 	spin_unlock(&instance->peek);
 }
 
-int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline, struct umb_helper **helper)
+static bool instance_has_changed(const struct umb_instance *instance,
+				 const struct instance_view *view)
+{
+	return READ_ONCE(instance->changes) != view->changes;
+}
+
+int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline,
+			    struct umb_helper **helper)
 {
 	struct instance_view view;
 	long left;
@@ -368,7 +388,7 @@ int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadlin
 		if (left <= 0)
 			return -ETIMEDOUT;
 		left = wait_event_killable_timeout(instance->changed,
-						   READ_ONCE(instance->changes) != view.changes, left);
+						   instance_has_changed(instance, &view), left);
 		if (left < 0)
 			return -EINTR;
 	}

@@ -21,8 +21,8 @@ struct umb_helper;
  * @calls: begun
  * @failures: ended with anything but 0
  *
- * @lock: serialises changes of state; held while a helper is started or retired, so for seconds at worst. Taken before
- *	@peek.
+ * @lock: serialises changes of state; held while a helper is started or retired, so for seconds
+ *	at worst. Taken before @peek.
  * @start_work: starts a helper
  * @event_work: looks what has become of the helper
  * @stopping: umb_stop() was called; set once
@@ -30,8 +30,8 @@ struct umb_helper;
  * @crashed_at: jiffies of the last one counted
  * @start_error: what the first start said
  *
- * @peek: protects @state, @helper, @restarts and @last_end for those who only look; innermost, never held around a wait.
- *	They are changed with @lock held as well.
+ * @peek: protects @state, @helper, @restarts and @last_end for those who only look; innermost,
+ *	never held around a wait. They are changed with @lock held as well.
  * @state: see the state machine in supervisor.c
  * @changes: how often it changed
  * @helper: a reference; NULL in all states but starting, ready and draining
@@ -49,7 +49,7 @@ struct umb_instance {
 	atomic64_t calls;
 	atomic64_t failures;
 
-	struct mutex lock;
+	struct mutex lock;		/* see above */
 	struct delayed_work start_work;
 	struct work_struct event_work;
 	bool stopping;
@@ -57,7 +57,7 @@ struct umb_instance {
 	unsigned long crashed_at;
 	int start_error;
 
-	spinlock_t peek;
+	spinlock_t peek;		/* see above */
 	enum umb_state state;
 	unsigned int changes;
 	struct umb_helper *helper;
@@ -70,10 +70,12 @@ struct umb_instance {
 };
 
 /*
- * Get the helper of an instance that is ready, waiting killably until @deadline (jiffies) while it is being started.
- * Return: 0 with a reference in *@helper, -ETIMEDOUT, -EINTR, -ENODEV or -ESHUTDOWN.
+ * Get the helper of an instance that is ready, waiting killably until @deadline (jiffies) while
+ * it is being started. Return: 0 with a reference in *@helper, -ETIMEDOUT, -EINTR, -ENODEV or
+ * -ESHUTDOWN.
  */
-int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline, struct umb_helper **helper);
+int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline,
+			    struct umb_helper **helper);
 
 void umb_instance_put(struct umb_instance *instance);
 

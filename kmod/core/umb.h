@@ -2,9 +2,10 @@
 /*
  * umblob core: a kernel module starts the user-space program that it carries, and calls it.
  *
- * A driver describes one helper (struct umb_driver): the image it is started from, the role it plays, the schema it
- * speaks and the profile that bounds it. umb_start() makes an instance of it: a process, which is started again when
- * it dies, until umb_stop(). A call is one request and its one outcome:
+ * A driver describes one helper (struct umb_driver): the image it is started from, the role it
+ * plays, the schema it speaks and the profile that bounds it. umb_start() makes an instance of
+ * it: a process, which is started again when it dies, until umb_stop(). A call is one request and
+ * its one outcome:
  *
  *	struct umb_call call;
  *	struct umb_cp_ptr reply;
@@ -37,8 +38,9 @@
  *	-EBUSY		the profile's max_in_flight or max_queued is reached
  *	-ENOMEM
  *
- * Everything here may sleep and is to be called from process context. The core is linked into every module that uses
- * it; it exports nothing and has no state outside of what these functions return.
+ * Everything here may sleep and is to be called from process context. The core is linked into
+ * every module that uses it; it exports nothing and has no state outside of what these functions
+ * return.
  */
 #ifndef UMB_H
 #define UMB_H
@@ -60,13 +62,15 @@ struct device;
 /**
  * umb_image_create() - put an executable where it can be started from
  * @name: what the process will be called; a file name of at most 31 bytes
- * @data: the bytes of a static ELF executable with a GNU build id, of any section: they are not used again
+ * @data: the bytes of a static ELF executable with a GNU build id, of any section: they are not
+ *	used again
  * @size: how many
  *
- * The bytes are copied to a tmpfs mount that no namespace shows. They can be swapped, and serve restarts.
+ * The bytes are copied to a tmpfs mount that no namespace shows. They can be swapped, and serve
+ * restarts.
  *
- * Return: the image, or an ERR_PTR: -ENOEXEC (not an ELF file of this machine's word size, or no build id), -ENOMEM,
- * -ENOSPC or what else the file system said.
+ * Return: the image, or an ERR_PTR: -ENOEXEC (not an ELF file of this machine's word size, or no
+ * build id), -ENOMEM, -ENOSPC or what else the file system said.
  */
 struct umb_image *umb_image_create(const char *name, const void *data, size_t size);
 
@@ -74,7 +78,8 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
  * umb_image_destroy() - give an image back
  * @image: no instance of it is left; NULL and ERR_PTR are ignored
  *
- * A process that could not be killed keeps the mount alive until it ends, but nothing of the module.
+ * A process that could not be killed keeps the mount alive until it ends, but nothing of the
+ * module.
  */
 void umb_image_destroy(struct umb_image *image);
 
@@ -87,9 +92,11 @@ void umb_image_destroy(struct umb_image *image);
  * @max_request: bytes of one request's frame; allocated for every call
  * @max_message: bytes of one frame, either way; at most 1 MiB
  * @max_queued: bytes of requests that wait for room in the pipe
- * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet included
+ * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet
+ *	included
  * @arena_slots: how many calls may use the arena at a time; 0 for no arena
- * @arena_slot_size: bytes of each, a multiple of the page size; pages are allocated as they are written
+ * @arena_slot_size: bytes of each, a multiple of the page size; pages are allocated as they are
+ *	written
  * @start_timeout_ms: from exec to a valid hello
  * @stop_timeout_ms: how long calls in flight may take when the instance is stopped
  * @max_crashes: how many crashes before the instance has failed for good
@@ -113,8 +120,8 @@ struct umb_profile {
 };
 
 /*
- * The fields of a profile that have defaults; they are for an initialiser, beside .capabilities and the arena. What is to
- * differ is set before umb_start().
+ * The fields of a profile that have defaults; they are for an initialiser, beside .capabilities
+ * and the arena. What is to differ is set before umb_start().
  */
 #define UMB_PROFILE_DEFAULTS					\
 	.max_address_space = 256ULL << 20,			\
@@ -124,7 +131,7 @@ struct umb_profile {
 	.max_message = 64 << 10,				\
 	.max_queued = 1 << 20,					\
 	.max_in_flight = 1024,					\
-	.start_timeout_ms = 4000,				\
+	.start_timeout_ms = 3000,				\
 	.stop_timeout_ms = 2000,				\
 	.max_crashes = 5,					\
 	.crash_refill_s = 360
@@ -146,9 +153,9 @@ enum umb_state {
  * @image: what is executed; several drivers may share one
  * @schema_id: id of the driver's schema file; the helper must have been built with the same
  * @profile: its bounds
- * @state_changed: called after every change of state, with a line that says why ("" if there is no more to say);
- *	from process context, in order, under a lock of the core: it may not call umb_start(), umb_stop() or umb_call_*();
- *	may be NULL
+ * @state_changed: called after every change of state, with a line that says why ("" if there is
+ *	no more to say); from process context, in order, under a lock of the core: it may not call
+ *	umb_start(), umb_stop() or umb_call_*(); may be NULL
  * @context: for the driver's own use
  *
  * Must live and stay unchanged until umb_stop() has returned.
@@ -159,7 +166,8 @@ struct umb_driver {
 	struct umb_image *image;
 	u64 schema_id;
 	const struct umb_profile *profile;
-	void (*state_changed)(const struct umb_driver *driver, enum umb_state state, pid_t pid, const char *why);
+	void (*state_changed)(const struct umb_driver *driver, enum umb_state state, pid_t pid,
+			      const char *why);
 	void *context;
 };
 
@@ -167,11 +175,12 @@ struct umb_driver {
  * umb_start() - start a helper and wait until it is ready
  * @driver: see there
  *
- * Waits for the hello, at most profile->start_timeout_ms. On failure the reason is in the log and nothing is left.
+ * Waits for the hello, at most profile->start_timeout_ms. On failure the reason is in the log and
+ * nothing is left.
  *
- * Return: the instance, or an ERR_PTR: -ETIMEDOUT (no hello), -EPIPE (exited before its hello), -EBADMSG (said something
- * else), -EPROTONOSUPPORT (version, schema or build id differ), -ENOEXEC (nothing was started), -ENOMEM, -EINTR (the
- * calling task was killed), or what exec said.
+ * Return: the instance, or an ERR_PTR: -ETIMEDOUT (no hello), -EPIPE (exited before its hello),
+ * -EBADMSG (said something else), -EPROTONOSUPPORT (version, schema or build id differ), -ENOEXEC
+ * (nothing was started), -ENOMEM, -EINTR (the calling task was killed), or what exec said.
  */
 struct umb_instance *umb_start(const struct umb_driver *driver);
 
@@ -179,8 +188,9 @@ struct umb_instance *umb_start(const struct umb_driver *driver);
  * umb_stop() - stop a helper for good
  * @instance: from umb_start(); not to be used afterwards; NULL and ERR_PTR are ignored
  *
- * No new call is let in; those in flight have profile->stop_timeout_ms to end, then they end with -ESHUTDOWN. The helper
- * is asked to exit, then told by SIGTERM, then by SIGKILL. Returns within stop_timeout_ms + 4 seconds.
+ * No new call is let in; those in flight have profile->stop_timeout_ms to end, then they end with
+ * -ESHUTDOWN. The helper is asked to exit, then told by SIGTERM, then by SIGKILL. Returns within
+ * stop_timeout_ms + 4 seconds.
  */
 void umb_stop(struct umb_instance *instance);
 
@@ -208,26 +218,45 @@ void umb_get_status(struct umb_instance *instance, struct umb_status *status);
 
 /**
  * struct umb_call - one request and its one outcome; lives on the caller's stack
+ * @instance: a reference
+ * @helper: the process it went to; a reference
+ * @task: who waits in umb_call_exec()
+ * @waiting: in the channel's list; under the channel's lock
+ * @frame: the request: owned until exec, then under the channel's lock until it is written
+ * @reply: private copy of the frame with the return; owned
+ * @reply_size: its bytes
+ * @reason: into @reply, or a constant; not NUL-terminated
+ * @reason_len: its bytes
+ * @id: in the envelope
+ * @deadline: in jiffies
+ * @outcome: valid once @done
+ * @slot: of the arena, or -1
+ * @done: set once; under the channel's lock
+ * @builder: of @frame
+ * @request: the envelope's Call
+ * @payload: where the driver's request goes
+ * @reply_msg: of @reply
+ * @reply_payload: the driver's reply
  *
  * All members belong to the core.
  */
 struct umb_call {
 	struct umb_instance *instance;
-	struct umb_helper *helper;		/* the process it went to; a reference */
-	struct task_struct *task;		/* who waits in umb_call_exec() */
-	struct list_head waiting;		/* in the channel's list; under its lock */
-	struct umb_frame *frame;		/* the request: owned until exec, then under the channel's lock until written */
-	void *reply;				/* private copy of the frame with the return; owned */
+	struct umb_helper *helper;
+	struct task_struct *task;
+	struct list_head waiting;
+	struct umb_frame *frame;
+	void *reply;
 	size_t reply_size;
-	const char *reason;			/* into @reply or a constant; not NUL-terminated, see @reason_len */
+	const char *reason;
 	size_t reason_len;
 	u64 id;
-	unsigned long deadline;			/* jiffies */
-	int outcome;				/* valid once @done */
-	int slot;				/* of the arena, or -1 */
-	bool done;				/* under the channel's lock; set once */
+	unsigned long deadline;
+	int outcome;
+	int slot;
+	bool done;
 	struct umb_cp_builder builder;
-	struct umb_cp_struct_builder request;	/* the envelope's Call */
+	struct umb_cp_struct_builder request;
 	struct umb_cp_ptr_builder payload;
 	struct umb_cp_msg reply_msg;
 	struct umb_cp_ptr reply_payload;
@@ -238,7 +267,8 @@ struct umb_call {
  * @call: set up by this; umb_call_end() must follow if 0 is returned
  * @instance: which helper
  * @method: number of the method in the driver's schema
- * @timeout_ms: until -ETIMEDOUT, the time to wait for a helper that is being started included; not 0
+ * @timeout_ms: until -ETIMEDOUT, the time to wait for a helper that is being started included;
+ *	not 0
  *
  * Waits, killably, while the helper is being started.
  *
@@ -251,8 +281,8 @@ int __must_check umb_call_begin(struct umb_call *call, struct umb_instance *inst
  * umb_call_request() - where the request goes
  * @call: between begin and exec
  *
- * Return: the slot to give to the request struct's generated _init(). What does not fit into the profile's max_request is
- * reported once, by umb_call_exec().
+ * Return: the slot to give to the request struct's generated _init(). What does not fit into the
+ * profile's max_request is reported once, by umb_call_exec().
  */
 struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call);
 
@@ -262,10 +292,12 @@ struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call);
  * @offset: set to where the helper may write, to be told in the request
  * @size: set to how many bytes it may write
  *
- * Waits, killably, until a slot is free or the call's time has run out. The slot is given back by umb_call_end(), or, when
- * the helper has not returned the call by then, as soon as it has or has died.
+ * Waits, killably, until a slot is free or the call's time has run out. The slot is given back by
+ * umb_call_end(), or, when the helper has not returned the call by then, as soon as it has or has
+ * died.
  *
- * Return: 0, -ETIMEDOUT, -EINTR, -EPIPE (the helper died), or -EOPNOTSUPP (the profile has no arena).
+ * Return: 0, -ETIMEDOUT, -EINTR, -EPIPE (the helper died), or -EOPNOTSUPP (the profile has no
+ * arena).
  */
 int __must_check umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size);
 
@@ -302,7 +334,8 @@ int __must_check umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payloa
 /**
  * umb_call_reason() - why a call failed, for people
  * @call: for which umb_call_begin(), umb_call_take_slot() or umb_call_exec() returned an error
- * @buf: filled with one line without control characters, NUL-terminated; the helper's own words if it gave any
+ * @buf: filled with one line without control characters, NUL-terminated; the helper's own words
+ *	if it gave any
  * @size: of @buf
  */
 void umb_call_reason(const struct umb_call *call, char *buf, size_t size);

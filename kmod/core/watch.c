@@ -10,7 +10,8 @@ static int watch_woken(wait_queue_entry_t *entry, unsigned int mode, int flags, 
 	return 0;
 }
 
-void umb_watch_queue(struct umb_watch *watch, wait_queue_head_t *head, void (*ready)(struct umb_watch *watch))
+void umb_watch_queue(struct umb_watch *watch, wait_queue_head_t *head,
+		     void (*ready)(struct umb_watch *watch))
 {
 	watch->ready = ready;
 	watch->head = head;
@@ -26,7 +27,8 @@ static void watch_poll(struct file *file, wait_queue_head_t *head, poll_table *t
 		umb_watch_queue(watch, head, watch->ready);
 }
 
-void umb_watch_file(struct umb_watch *watch, struct file *file, void (*ready)(struct umb_watch *watch))
+void umb_watch_file(struct umb_watch *watch, struct file *file,
+		    void (*ready)(struct umb_watch *watch))
 {
 	watch->ready = ready;
 	watch->head = NULL;

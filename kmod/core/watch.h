@@ -18,13 +18,21 @@ struct umb_watch {
 	poll_table table;
 };
 
-/* Watch a file that has exactly one wait queue for its mode, as either end of a pipe has. May sleep. */
-void umb_watch_file(struct umb_watch *watch, struct file *file, void (*ready)(struct umb_watch *watch));
+/*
+ * Watch a file that has exactly one wait queue for its mode, as either end of a pipe has. May
+ * sleep.
+ */
+void umb_watch_file(struct umb_watch *watch, struct file *file,
+		    void (*ready)(struct umb_watch *watch));
 
 /* Watch a wait queue. */
-void umb_watch_queue(struct umb_watch *watch, wait_queue_head_t *head, void (*ready)(struct umb_watch *watch));
+void umb_watch_queue(struct umb_watch *watch, wait_queue_head_t *head,
+		     void (*ready)(struct umb_watch *watch));
 
-/* When this has returned @ready is not running and will not be called again. Does nothing on a zeroed watch. */
+/*
+ * When this has returned @ready is not running and will not be called again. Does nothing on a
+ * zeroed watch.
+ */
 void umb_unwatch(struct umb_watch *watch);
 
 #endif

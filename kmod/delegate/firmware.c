@@ -171,6 +171,7 @@ void umblob_firmware_done(struct umblob_firmware_find *find)
 
 static void warn(struct device *device, const char *name, const char *reason, int err)
 {
+	reason = umblob_name_strip(reason, name);
 	if (device)
 		dev_warn_ratelimited(device, "firmware %*pE: %s (%pe)\n",
 				     umblob_name_shown(name), name, reason, ERR_PTR(err));

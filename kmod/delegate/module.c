@@ -96,7 +96,7 @@ int umblob_request_module(const char *name)
 	err = umblob_module_load(load, name);
 	if (err)
 		pr_warn_ratelimited("module %*pE: %s (%pe)\n", umblob_name_shown(name), name,
-				    load->reason, ERR_PTR(err));
+				    umblob_name_strip(load->reason, name), ERR_PTR(err));
 	umblob_module_done(load);
 	kfree(load);
 	return err;

@@ -54,3 +54,12 @@ int umblob_name_shown(const char *name)
 {
 	return name ? strnlen(name, UMBLOB_NAME_LEN) : 0;
 }
+
+const char *umblob_name_strip(const char *reason, const char *name)
+{
+	const size_t len = umblob_name_shown(name);
+
+	if (!len || strncmp(reason, name, len) || strncmp(reason + len, ": ", 2))
+		return reason;
+	return reason + len + 2;
+}

@@ -26,4 +26,13 @@ int __must_check umblob_name_check(const char *name, const char **why);
  */
 int umblob_name_shown(const char *name);
 
+/**
+ * umblob_name_strip() - for a line that has named the thing already
+ * @reason: one line, which may begin with "NAME: "
+ * @name: NUL-terminated, or NULL
+ *
+ * Return: the reason from after that.
+ */
+const char *umblob_name_strip(const char *reason, const char *name);
+
 #endif
