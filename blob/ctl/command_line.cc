@@ -43,7 +43,8 @@ Exit exitOf(const CLI::App& app, const CLI::ParseError& error) {
   if (app.exit(error, out, err) == 0) return {0, out.str(), ""};
   // CLI11 looks at what is missing before it looks at what is too much.
   const std::vector<std::string> rest = app.remaining();
-  if (app.get_subcommands().empty() && !rest.empty()) return usage("unknown command or option: " + rest.front());
+  if (app.get_subcommands().empty() && !rest.empty())
+    return usage("unknown command or option: " + rest.front());
   return usage(error.what());
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 using BytesHandler = kj::Function<void(kj::ArrayPtr<const kj::byte>)>;
 
+// More the schema does not let through; 255 is what the module allows.
+constexpr size_t kLongestSentName = 4096;
 constexpr size_t kPieceBytes = 256 * 1024;
 
 // Does what is to be done for a name; a Failure is told to the output.
@@ -24,13 +26,20 @@ bool attempt(Output& output, const Subject& subject, kj::Function<void()> action
   }
 }
 
+void checkLength(kj::StringPtr name) {
+  if (name.size() > kLongestSentName)
+    throw Failure(ENAMETOOLONG, kj::str("the name has more than 255 bytes"));
+}
+
 kj::Own<Answer> askForModule(Device& device, kj::StringPtr name) {
+  checkLength(name);
   auto answer = device.ask([&](::Request::Builder request) { request.setModule(name); });
   KJ_REQUIRE(answer->get().isModule(), "the device answered something else");
   return answer;
 }
 
 kj::Own<Answer> askForFirmware(Device& device, kj::StringPtr name) {
+  checkLength(name);
   auto answer = device.ask([&](::Request::Builder request) { request.setFirmware(name); });
   KJ_REQUIRE(answer->get().isFirmware(), "the device answered something else");
   return answer;

@@ -58,7 +58,7 @@ void Device::send(RequestWriter& write) {
   write(message.initRoot<::Request>());
   const kj::Array<capnp::word> frame = capnp::messageToFlatArray(message);
   const kj::ArrayPtr<const kj::byte> bytes = frame.asBytes();
-  if (bytes.size() > UMBLOB_CTL_REQUEST_MAX) throw Failure(ENAMETOOLONG, kj::str("the name is too long"));
+  KJ_REQUIRE(bytes.size() <= UMBLOB_CTL_REQUEST_MAX, "the request is too long");
   ssize_t written;
   KJ_SYSCALL_HANDLE_ERRORS(written = ::write(fd_, bytes.begin(), bytes.size())) {
     default:

@@ -17,6 +17,12 @@ kj::StringPtr enumerantName(T value) {
   return enumerants[i].getProto().getName();
 }
 
+// A reason names the thing; so does the line that it goes into.
+kj::StringPtr withoutName(kj::StringPtr reason, kj::StringPtr name) {
+  const kj::String prefix = kj::str(name, ": ");
+  return name.size() > 0 && reason.startsWith(prefix) ? reason.slice(prefix.size()) : reason;
+}
+
 }  // namespace
 
 kj::StringPtr nameOf(::State state) {
@@ -39,7 +45,8 @@ kj::String failureLine(const Subject& subject, const Failure& failure) {
     parts.add(kj::str(subject.kind, subject.name.size() > 0 ? " " : "", printable(subject.name)));
     parts.add(describeErrno(failure.error()));
   }
-  if (failure.reason().size() > 0) parts.add(printable(failure.reason()));
+  const kj::StringPtr reason = withoutName(failure.reason(), subject.name);
+  if (reason.size() > 0) parts.add(printable(reason));
   return kj::str(kj::strArray(parts, ": "), "\n");
 }
 

@@ -71,6 +71,15 @@ TEST_F(CommandsTest, TriesAllModulesAndRemembersAFailure) {
   EXPECT_EQ(err_.text, "umbctl: module nosuch: No such file or directory: the reason\n");
 }
 
+TEST_F(CommandsTest, DoesNotAskForANameThatCannotBeSent) {
+  FakeDevice fake({module("a", 0)});
+  const std::string name(5000, 'x');
+  const kj::StringPtr names[] = {name.c_str(), "a"};
+  EXPECT_FALSE(loadModules(fake.device(), *output_, names));
+  EXPECT_EQ(out_.text, "a: loaded a\n");
+  EXPECT_THAT(err_.text, HasSubstr("File name too long: the name has more than 255 bytes"));
+}
+
 TEST_F(CommandsTest, SucceedsWhenAllModulesAreLoaded) {
   FakeDevice fake({module("a", 0), module("b", 0)});
   const kj::StringPtr names[] = {"a", "b"};

@@ -145,6 +145,11 @@ TEST_F(OutputTest, FailureAsText) {
   EXPECT_EQ(err_.text, "umbctl: module no\\x0asuch: No such file or directory: no module has this name\n");
 }
 
+TEST_F(OutputTest, FailureNamesTheThingOnce) {
+  text_->failure({"module", "nosuch"}, Failure(ENOENT, kj::str("nosuch: no module has this name")));
+  EXPECT_EQ(err_.text, "umbctl: module nosuch: No such file or directory: no module has this name\n");
+}
+
 TEST_F(OutputTest, FailureOfNoNameAsText) {
   text_->failure({}, Failure(ENOENT, kj::str("/dev/umblob: not there")));
   EXPECT_EQ(err_.text, "umbctl: /dev/umblob: not there\n");
