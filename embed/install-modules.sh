@@ -29,7 +29,7 @@ remove_old() { # TREE
 }
 
 sign() { # FILE
-	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\(.*\)"$/\1/p' "$kdir/include/config/auto.conf")
+	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\{0,1\}\([^"]*\).*/\1/p' "$kdir/include/config/auto.conf")
 	if [ -n "$key" ]; then
 		"$kdir/scripts/sign-file" "${hash:-sha256}" "$key" "$cert" "$1" || die "$1 could not be signed with $key"
 		echo "-- Signed: $1"
