@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What the guest tests in cases/ share. run-cases.sh sources this and then the case, in a shell of its own with -Eeuo pipefail,
+# an empty current folder, an empty kernel log, and without umblob.ko. A case passes if nothing in it fails, it showed
+# something, the kernel's log is clean, umblob.ko can be removed and nothing of it is left. Lines in a case's head:
+#   # limit: SECONDS   it may take longer than 120 s
+#   # dmesg: REGEX     trouble in the kernel's log that it means to make
+#   # boot: own        it wants a guest for itself
+
+# shellcheck source=tests/guest/footprint.sh
+. "$(dirname "${BASH_SOURCE[0]}")/footprint.sh"
+
+# Texts of errors are compared.
+export LC_ALL=C
+
+release=$(uname -r)
+# The cases use these.
+# shellcheck disable=SC2034
+module_dir=/lib/modules/$release firmware_dir=/lib/firmware firmware_sums=/usr/share/umblob-test/firmware.sha256
+test_points=0
+test_cleanups=()
+
+declare -A errno_of=(
+  [EPERM]=1 [ENOENT]=2 [EEXIST]=17 [EXDEV]=18 [EISDIR]=21 [EINVAL]=22 [EFBIG]=27 [ENOSPC]=28 [EPIPE]=32 [ENODEV]=19
+  [ENOEXEC]=8 [ENAMETOOLONG]=36 [ENODATA]=61 [EPROTO]=71 [EBADMSG]=74 [EILSEQ]=84 [ETIMEDOUT]=110 [EDEADLK]=35
+)
+
+# --- results -----------------------------------------------------------------------------------------------------------
+
+note() { printf '       %s\n' "$*"; }
+
+# shown WHAT: one point that the case is there to show was seen.
+shown() {
+  test_points=$((test_points + 1))
+  printf '  ok   %s\n' "$*"
+}
+
+fail() {
+  printf 'FAILED: %s\n' "$*"
+  exit 1
+}
+
+# skip WHY: it cannot be shown here.
+skip() {
+  printf 'SKIPPED: %s\n' "$*"
+  exit 77
+}
+
+# at_end COMMAND...: runs it when the case ends, however it ends.
+at_end() { test_cleanups+=("$(printf '%q ' "$@")"); }
+
+# equal WHAT ACTUAL EXPECTED
+equal() {
+  [[ $2 == "$3" ]] || fail "$1 is \"$2\", not \"$3\""
+  shown "$1: $2"
+}
+
+# matches WHAT TEXT REGEX
+matches() {
+  [[ $2 =~ $3 ]] || fail "$1: \"$2\" does not match \"$3\""
+  shown "$1: $2"
+}
+
+# below WHAT NUMBER LIMIT
+below() {
+  (($2 < $3)) || fail "$1 is $2, not below $3"
+  shown "$1: $2, below $3"
+}
+
+# ends_with STATUS COMMAND...: its output goes to the files out and err.
+ends_with() {
+  local expected=$1 status=0
+  shift
+  "$@" >out 2>err || status=$?
+  [[ $status == "$expected" ]] || fail "\"$*\" ended with status $status, not $expected: $(cat out err)"
+}
+
+# --- time --------------------------------------------------------------------------------------------------------------
+
+now_ms() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
+
+# wait_for SECONDS COMMAND...: until the command succeeds; fails if it never does.
+wait_for() {
+  local end=$(($(now_ms) + $1 * 1000))
+  shift
+  until "$@"; do
+    (($(now_ms) < end)) || return 1
+    sleep 0.05
+  done
+}
+
+# --- the kernel's log --------------------------------------------------------------------------------------------------
+
+kernel_log() { dmesg; }
+
+# kernel_trouble ALLOWED: what no test may cause, but for lines that match ALLOWED.
+kernel_trouble() {
+  kernel_log | grep -E 'BUG|WARNING|Oops|[Ll]eak|hung_task|blocked for more than|Call Trace|soft lockup|RCU.*stall|refcount_t' |
+    grep -vE -- "$1" || true
+}
+
+# log_mark, log_since: what the log got since the last mark.
+log_mark() {
+  log_marked="umblob test mark $RANDOM$RANDOM$RANDOM"
+  echo "<6>$log_marked" >/dev/kmsg
+}
+log_since() { kernel_log | if [[ -n ${log_marked:-} ]]; then sed "1,/$log_marked/d"; else cat; fi; }
+log_has() { log_since | grep -E -- "$1" >/dev/null; }
+
+# logged WHAT REGEX: the log must have got it since the mark, or get it within a second.
+logged() {
+  wait_for 1 log_has "$2" || fail "$1: nothing in the kernel's log matches \"$2\": $(log_since | tail -n 5)"
+  shown "$1: $(log_since | grep -E -m1 -- "$2" | sed 's/^\[[^]]*\] *//')"
+}
+
+# --- modules and helpers -----------------------------------------------------------------------------------------------
+
+loaded() { grep -q "^${1//-/_} " /proc/modules; }
+
+# status_of INSTANCE FIELD: of umbctl's JSON.
+status_of() {
+  umbctl status --json | grep -o "{\"name\":\"$1\"[^}]*}" | sed -n "s/.*\"$2\":\"\{0,1\}\([^,\"}]*\).*/\1/p"
+}
+pid_of() { status_of "$1" pid; }
+is_ready() { [[ $(status_of "$1" state) == ready ]]; }
+
+# Ready with another pid than OLD.
+is_successor() { is_ready "$1" && [[ $(pid_of "$1") != "$2" ]]; }
+
+# field FILE NAME: a line of /proc/PID/status.
+field() { sed -n "s/^$2:[[:space:]]*//p" "$1"; }
+
+nothing_left() { [[ -z $(footprint) ]]; }
+
+require_nothing_left() {
+  wait_for 2 nothing_left || fail "left behind: $(footprint)"
+  shown "no process, thread, mount, device or module is left"
+}
+
+# --- umbctl ------------------------------------------------------------------------------------------------------------
+
+# json FIELD: of the line in out; the reason is the last one there is.
+json() {
+  case $1 in
+    reason) sed -n 's/.*"reason":"\(.*\)"}$/\1/p' out ;;
+    *) sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" out ;;
+  esac
+}
+
+# refused ERRNO REGEX COMMAND...: umbctl ends with status 1, that errno, and one line with a reason that matches.
+refused() {
+  local errno=$1 regex=$2 reason
+  shift 2
+  ends_with 1 umbctl --json "$@"
+  [[ $(json errno) == "${errno_of[$errno]}" ]] || fail "\"umbctl ${*@Q}\" gave errno $(json errno), not $errno: $(cat out)"
+  reason=$(json reason)
+  [[ $reason =~ $regex ]] || fail "\"umbctl ${*@Q}\": the reason \"$reason\" does not match \"$regex\""
+  [[ $(wc -l <err) == 1 ]] || fail "\"umbctl ${*@Q}\" did not say one line: $(cat err)"
+  shown "$errno: $(cat err)"
+}
+
+# done_as OUTCOME NAME: a module.
+done_as() {
+  ends_with 0 umbctl --json module "$2"
+  [[ $(json outcome) == "$1" ]] || fail "umbctl module $2: $(cat out), not $1"
+  shown "module $2: $1"
+}
+
+firmware_sum() { awk -v name="$1" '$2 == name { print $1 }' "$firmware_sums"; }
+
+# both_serve WHEN: each helper answers, with a pid that has not changed since `remember_helpers`.
+remember_helpers() { helpers_before="$(pid_of module) $(pid_of firmware)"; }
+both_serve() {
+  ends_with 0 umbctl module loop
+  ends_with 0 umbctl firmware carl9170-1.fw
+  [[ "$(pid_of module) $(pid_of firmware)" == "$helpers_before" ]] || fail "$1: a helper was started again"
+  shown "$1: both helpers go on serving"
+}
