@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "delegate/firmware_finder.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <kj/debug.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "delegate/file.h"
+#include "expect_error.h"
+#include "temp_tree.h"
+
+namespace umb {
+namespace {
+
+using test::expectError;
+using test::noise;
+
+constexpr size_t kArenaBytes = 4 << 20;
+
+class FirmwareFinderTest : public testing::Test {
+ protected:
+  FirmwareFinderTest() : arena_(memfd_create("arena", MFD_CLOEXEC)) {
+    EXPECT_EQ(ftruncate(arena_, kArenaBytes), 0);
+    tree_.folder("fw");
+  }
+  ~FirmwareFinderTest() noexcept override {}
+
+  FirmwareFinder finder() {
+    return FirmwareFinder({.parameter = kj::heapString(tree_.path("parameter").c_str()),
+                           .tree = kj::heapString(tree_.path("fw").c_str()),
+                           .release = kj::heapString("6.1")});
+  }
+
+  FirmwareFinder::Found copy(const char* name, uint64_t room = kArenaBytes, uint64_t offset = 0) {
+    Cancellation never;
+    return finder().copy(name, {.fd = arena_, .offset = offset, .bytes = room}, never);
+  }
+
+  std::string arena(size_t bytes, size_t offset = 0) {
+    std::string text(bytes, '\0');
+    EXPECT_EQ(pread(arena_, text.data(), bytes, static_cast<off_t>(offset)), static_cast<ssize_t>(bytes));
+    return text;
+  }
+
+  std::string pathOf(const char* name) {
+    return std::string(copy(name).path.cStr()).substr(tree_.path().size());
+  }
+
+  test::TempTree tree_;
+  kj::AutoCloseFd arena_;
+};
+
+TEST_F(FirmwareFinderTest, CopiesEveryFormat) {
+  auto text = noise(1'000'000);
+  tree_.write("fw/plain.bin", text);
+  tree_.write("fw/x.bin.xz", test::xz(text));
+  tree_.write("fw/z.bin.zst", test::zstd(text));
+  const std::pair<const char*, Format> cases[] = {
+      {"plain.bin", Format::plain}, {"x.bin", Format::xz}, {"z.bin", Format::zstd}};
+  for (auto [name, format] : cases) {
+    ASSERT_EQ(ftruncate(arena_, 0) | ftruncate(arena_, kArenaBytes), 0);
+    auto found = copy(name, kArenaBytes - 4096, 4096);
+    EXPECT_EQ(found.bytes, text.size());
+    EXPECT_EQ(found.format, format) << name;
+    EXPECT_TRUE(arena(text.size(), 4096) == text) << name;
+    EXPECT_EQ(arena(4096), std::string(4096, '\0')) << "nothing before the offset";
+  }
+}
+
+TEST_F(FirmwareFinderTest, SearchesInTheKernelsOrder) {
+  tree_.write("parameter", tree_.path("own") + "\n");
+  const std::string places[] = {"own/", "fw/updates/6.1/", "fw/updates/", "fw/6.1/", "fw/"};
+  for (auto& place : places) tree_.write(place + "a.bin", "x");
+  for (auto& place : places) {
+    EXPECT_EQ(pathOf("a.bin"), place + "a.bin");
+    std::filesystem::remove(tree_ / (place + "a.bin"));
+  }
+  expectError(ENOENT, "a.bin", [&] { copy("a.bin"); });
+}
+
+TEST_F(FirmwareFinderTest, PrefersPlainInAnyFolderThenZstdThenXz) {
+  tree_.write("fw/updates/6.1/a.bin.xz", test::xz("x"));
+  tree_.write("fw/updates/a.bin.zst", test::zstd("x"));
+  tree_.write("fw/a.bin", "x");
+  EXPECT_EQ(pathOf("a.bin"), "fw/a.bin");
+  std::filesystem::remove(tree_ / "fw/a.bin");
+  EXPECT_EQ(pathOf("a.bin"), "fw/updates/a.bin.zst");
+  std::filesystem::remove(tree_ / "fw/updates/a.bin.zst");
+  EXPECT_EQ(pathOf("a.bin"), "fw/updates/6.1/a.bin.xz");
+}
+
+TEST_F(FirmwareFinderTest, FindsFilesInSubdirectories) {
+  tree_.write("fw/ath9k_htc/htc.fw", "x");
+  EXPECT_EQ(pathOf("ath9k_htc/htc.fw"), "fw/ath9k_htc/htc.fw");
+}
+
+TEST_F(FirmwareFinderTest, FollowsLinksThatStayInTheTree) {
+  tree_.write("fw/real/a.bin", "x");
+  tree_.link("fw/relative.bin", "real/a.bin");
+  tree_.link("fw/up/down.bin", "../real/a.bin");
+  tree_.link("fw/updates/a.bin", "../real/a.bin");
+  tree_.link("fw/absolute.bin", tree_.path("fw/real/a.bin"));
+  tree_.link("alternatives/a.bin", tree_.path("fw/real/a.bin"));
+  tree_.link("fw/detour.bin", tree_.path("alternatives/a.bin"));
+  for (auto name : {"relative.bin", "up/down.bin", "a.bin", "absolute.bin", "detour.bin"}) {
+    EXPECT_EQ(copy(name).bytes, 1u) << name;
+  }
+}
+
+TEST_F(FirmwareFinderTest, TakesATreeThatIsItselfBehindALink) {
+  tree_.write("usr/fw/a.bin", "x");
+  std::filesystem::remove(tree_ / "fw");
+  tree_.link("fw", "usr/fw");
+  tree_.link("usr/fw/absolute.bin", tree_.path("fw/a.bin"));
+  EXPECT_EQ(copy("a.bin").bytes, 1u);
+  EXPECT_EQ(copy("absolute.bin").bytes, 1u);
+}
+
+TEST_F(FirmwareFinderTest, RefusesLinksOutOfTheTree) {
+  tree_.write("secret", "x");
+  tree_.write("fw-other/secret", "x");
+  tree_.link("fw/absolute.bin", tree_.path("secret"));
+  tree_.link("fw/relative.bin", "../secret");
+  tree_.link("fw/sibling.bin", "../fw-other/secret");
+  tree_.link("fw/proc.bin", "/proc/self/exe");
+  for (auto name : {"absolute.bin", "relative.bin", "sibling.bin"}) {
+    expectError(EXDEV, name, [&] { copy(name); });
+  }
+  expectError(ELOOP, "proc.bin", [&] { copy("proc.bin"); });
+}
+
+TEST_F(FirmwareFinderTest, AnswersALinkLoop) {
+  tree_.link("fw/loop.bin", "loop.bin");
+  expectError(ELOOP, "loop.bin", [&] { copy("loop.bin"); });
+}
+
+TEST_F(FirmwareFinderTest, RefusesWhatIsNoRegularFileWithoutWaitingForIt) {
+  ASSERT_EQ(mkfifo(tree_.path("fw/pipe.bin").c_str(), 0600), 0);
+  tree_.folder("fw/folder.bin");
+  expectError(EINVAL, "pipe.bin", [&] { copy("pipe.bin"); });
+  expectError(EISDIR, "folder.bin", [&] { copy("folder.bin"); });
+}
+
+TEST_F(FirmwareFinderTest, RefusesAFileOverTheRoom) {
+  auto text = noise(5001);
+  tree_.write("fw/p.bin", text);
+  tree_.write("fw/x.bin.xz", test::xz(text));
+  tree_.write("fw/z.bin.zst", test::zstd(text));
+  for (auto name : {"p.bin", "x.bin", "z.bin"}) {
+    expectError(EFBIG, name, [&] { copy(name, 5000, 64); });
+    EXPECT_EQ(arena(kArenaBytes - 5064, 5064), std::string(kArenaBytes - 5064, '\0')) << name;
+    EXPECT_EQ(copy(name, 5001).bytes, 5001u);
+  }
+}
+
+TEST_F(FirmwareFinderTest, StopsADecompressionBombAtTheRoom) {
+  tree_.write("fw/bomb.bin.zst", test::zstd(std::string(200 << 20, '\0')));
+  expectError(EFBIG, "bomb.bin.zst", [&] { copy("bomb.bin", 1 << 20); });
+}
+
+TEST_F(FirmwareFinderTest, RefusesDamagedFiles) {
+  auto text = noise(100'000);
+  auto good = test::xz(text);
+  tree_.write("fw/cut.bin.xz", good.substr(0, good.size() / 2));
+  tree_.write("fw/flipped.bin.xz", good.replace(good.size() / 2, 1, 1, good[good.size() / 2] ^ 1));
+  tree_.write("fw/cut.bin2.zst", test::zstd(text).substr(0, 1000));
+  tree_.write("fw/text.bin.zst", "not zstd at all");
+  for (auto name : {"cut.bin", "flipped.bin", "cut.bin2", "text.bin"}) {
+    expectError(EBADMSG, name, [&] { copy(name); });
+  }
+}
+
+TEST_F(FirmwareFinderTest, ADamagedUpdateDoesNotHideAGoodFile) {
+  tree_.write("fw/updates/a.bin.xz", "damaged");
+  tree_.write("fw/a.bin.xz", test::xz("good"));
+  EXPECT_EQ(pathOf("a.bin"), "fw/a.bin.xz");
+  EXPECT_EQ(arena(4), "good");
+}
+
+TEST_F(FirmwareFinderTest, RefusesAnEmptyFile) {
+  tree_.write("fw/a.bin", "");
+  expectError(ENODATA, "a.bin", [&] { copy("a.bin"); });
+}
+
+TEST_F(FirmwareFinderTest, ReportsAFullArena) {
+  kj::AutoCloseFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  tree_.write("fw/a.bin", "x");
+  Cancellation never;
+  expectError(ENOSPC, "a.bin", [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, never); });
+}
+
+TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {
+  tree_.write("fw/a.bin", noise(1 << 20));
+  Cancellation cancelled;
+  cancelled.cancel();
+  expectError(ECANCELED, "", [&] { finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, cancelled); });
+}
+
+TEST_F(FirmwareFinderTest, AppliesTheNameRules) {
+  tree_.write("secret", "x");
+  expectError(EXDEV, "../secret", [&] { copy("../secret"); });
+  expectError(EINVAL, "empty", [&] { copy(""); });
+}
+
+TEST_F(FirmwareFinderTest, SaysSoWhenThereIsNoTree) {
+  std::filesystem::remove(tree_ / "fw");
+  expectError(ENOENT, "a.bin", [&] { copy("a.bin"); });
+}
+
+TEST(FileInput, NoticesAFileThatShrinksOrChanges) {
+  test::TempTree tree;
+  tree.write("a", std::string(10000, 'x'));
+  auto path = tree.path("a");
+  auto file = KJ_ASSERT_NONNULL(openRegular(path.c_str()));
+  char buffer[5000];
+  FileInput input(file);
+  EXPECT_EQ(input.tryRead(buffer, sizeof(buffer), sizeof(buffer)), sizeof(buffer));
+  EXPECT_NO_THROW(file.requireUnchanged());
+  ASSERT_EQ(truncate(path.c_str(), 6000), 0);
+  expectError(ESTALE, path, [&] { input.tryRead(buffer, sizeof(buffer), sizeof(buffer)); });
+  expectError(ESTALE, path, [&] { file.requireUnchanged(); });
+}
+
+}  // namespace
+}  // namespace umb

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "delegate/module_loader.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "delegate/names.h"
+#include "expect_error.h"
+#include "module_fixture.h"
+
+namespace umb {
+namespace {
+
+using test::expectError;
+using Names = std::vector<std::string>;
+
+class PlayedKernel final : public ModuleKernel {
+  // Takes modules as a kernel would, by their file's name; `refuse` decides otherwise.
+
+ public:
+  int insertFile(int fd, bool compressed) override {
+    char path[4096] = {};
+    EXPECT_GT(readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof(path) - 1), 0);
+    auto name = std::string(moduleName(path).cStr());
+    std::lock_guard lock(mutex_);
+    lastCompressed = compressed;
+    return take(name);
+  }
+
+  int insertImage(kj::ArrayPtr<const kj::byte> image) override {
+    std::lock_guard lock(mutex_);
+    lastImage.assign(image.asChars().begin(), image.size());
+    return take("(image)");
+  }
+
+  ModuleState state(kj::StringPtr module) override {
+    std::lock_guard lock(mutex_);
+    if (onState) onState(module.cStr());
+    return states[module.cStr()];
+  }
+
+  kj::String compression() override { return kj::heapString(kernelCompression.c_str()); }
+  kj::String release() override { return kj::heapString("6.1.0-test"); }
+
+  std::map<std::string, ModuleState> states;
+  std::function<int(const std::string&)> refuse = [](const std::string&) { return 0; };
+  std::function<void(const std::string&)> onState;
+  std::string kernelCompression, lastImage;
+  bool lastCompressed = false;
+  Names inserted;
+
+ private:
+  int take(const std::string& name) {
+    int errnum = refuse(name);
+    if (errnum != 0) return errnum;
+    if (states[name] == ModuleState::live) return EEXIST;
+    states[name] = ModuleState::live;
+    inserted.push_back(name);
+    return 0;
+  }
+
+  std::mutex mutex_;
+};
+
+class ModuleLoaderTest : public testing::Test {
+ protected:
+  ~ModuleLoaderTest() noexcept override {}
+
+  ModuleLoader::Outcome load(const char* name) {
+    Cancellation never;
+    return ModuleLoader(modules_.modules().c_str(), kernel_).load(name, never);
+  }
+
+  static Names loaded(const ModuleLoader::Outcome& outcome) {
+    Names names;
+    for (auto& name : outcome.loaded) names.emplace_back(name.cStr());
+    return names;
+  }
+
+  void refuse(const std::string& module, int errnum) {
+    kernel_.refuse = [=](const std::string& name) { return name == module ? errnum : 0; };
+  }
+
+  using Kind = ModuleLoader::Outcome::Kind;
+  test::ModuleFixture modules_;
+  PlayedKernel kernel_;
+};
+
+TEST_F(ModuleLoaderTest, LoadsAModuleAndAllItNeeds) {
+  auto outcome = load("top");
+  EXPECT_EQ(outcome.kind, Kind::loaded);
+  EXPECT_EQ(loaded(outcome), (Names{"base", "mid_dle", "help_fast", "help", "top", "late"}));
+  EXPECT_EQ(kernel_.inserted, loaded(outcome));
+}
+
+TEST_F(ModuleLoaderTest, LoadsByAlias) { EXPECT_EQ(load("fs-top").kind, Kind::loaded); }
+
+TEST_F(ModuleLoaderTest, LoadsEveryModuleWithTheAlias) {
+  EXPECT_EQ(loaded(load("crypto-help")), (Names{"help_fast", "help"}));
+}
+
+TEST_F(ModuleLoaderTest, DoesNothingForWhatIsThere) {
+  kernel_.states["base"] = ModuleState::live;
+  auto outcome = load("base");
+  EXPECT_EQ(outcome.kind, Kind::alreadyLoaded);
+  EXPECT_TRUE(kernel_.inserted.empty());
+  EXPECT_EQ(load("fixed-in").kind, Kind::builtIn);
+}
+
+TEST_F(ModuleLoaderTest, PassesOverDependenciesThatAreThere) {
+  kernel_.states["base"] = ModuleState::live;
+  EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"});
+}
+
+TEST_F(ModuleLoaderTest, AModuleThatSomebodyElseJustInsertedIsThere) {
+  kernel_.refuse = [this](const std::string& name) {
+    kernel_.states[name] = ModuleState::live;
+    return EEXIST;
+  };
+  EXPECT_EQ(load("base").kind, Kind::alreadyLoaded);
+}
+
+TEST_F(ModuleLoaderTest, WaitsForAModuleThatIsComing) {
+  kernel_.states["base"] = ModuleState::coming;
+  int polls = 0;
+  kernel_.onState = [&](const std::string& name) {
+    if (++polls == 5) kernel_.states[name] = ModuleState::live;
+  };
+  EXPECT_EQ(load("base").kind, Kind::alreadyLoaded);
+  EXPECT_GE(polls, 5);
+}
+
+TEST_F(ModuleLoaderTest, LoadsAModuleWhoseRemovalEnds) {
+  kernel_.states["base"] = ModuleState::going;
+  int polls = 0;
+  kernel_.onState = [&](const std::string& name) {
+    if (++polls == 5) kernel_.states[name] = ModuleState::absent;
+  };
+  EXPECT_EQ(load("base").kind, Kind::loaded);
+}
+
+TEST_F(ModuleLoaderTest, GivesUpOnTheDeadline) {
+  kernel_.states["base"] = ModuleState::coming;
+  Cancellation soon(Cancellation::deadlineAfter(20));
+  expectError(ETIMEDOUT, "", [&] { ModuleLoader(modules_.modules().c_str(), kernel_).load("base", soon); });
+}
+
+TEST_F(ModuleLoaderTest, StopsWhenNobodyWaits) {
+  Cancellation cancelled;
+  cancelled.cancel();
+  expectError(ECANCELED, "", [&] { ModuleLoader(modules_.modules().c_str(), kernel_).load("base", cancelled); });
+  EXPECT_TRUE(kernel_.inserted.empty());
+}
+
+TEST_F(ModuleLoaderTest, NamesTheUnknown) {
+  expectError(ENOENT, "no-such: no such module or alias", [&] { load("no-such"); });
+  expectError(EXDEV, "../x", [&] { load("../x"); });
+}
+
+TEST_F(ModuleLoaderTest, NamesTheDependencyThatFailed) {
+  refuse("mid_dle", ENODEV);
+  expectError(ENODEV, "top: a module that it needs cannot be loaded: module mid_dle", [&] { load("top"); });
+}
+
+TEST_F(ModuleLoaderTest, PassesOverAFailingSoftDependency) {
+  refuse("help", ENODEV);
+  EXPECT_EQ(loaded(load("top")), (Names{"base", "mid_dle", "help_fast", "top", "late"}));
+}
+
+TEST_F(ModuleLoaderTest, OneOfSeveralCandidatesIsEnough) {
+  refuse("help_fast", ENODEV);
+  EXPECT_EQ(loaded(load("crypto-help")), Names{"help"});
+  kernel_.refuse = [](const std::string&) { return ENODEV; };
+  kernel_.states.clear();
+  expectError(ENODEV, "help_fast", [&] { load("crypto-help"); });
+}
+
+TEST_F(ModuleLoaderTest, TellsAModuleForAnotherKernel) {
+  auto image = test::readFile(modules_.module("base"));
+  image.replace(image.find("6.1.0-test"), 5, "5.9.9");
+  modules_.replaceModule("base", "", image);
+  refuse("base", ENOEXEC);
+  expectError(ENOEXEC, "module base was built for '5.9.9-test SMP mod_unload ', this kernel is '6.1.0-test'",
+              [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, TellsAModuleThatTheKernelRefusesAllTheSame) {
+  refuse("base", ENOEXEC);
+  expectError(ENOEXEC, "although the release is the same", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, TellsATruncatedModule) {
+  auto image = test::readFile(modules_.module("base"));
+  auto& tree = modules_.tree();
+  tree.write("lib/modules/6.1.0-test/kernel/base.ko", image.substr(0, image.size() - 100));
+  for (int errnum : {ENOEXEC, EINVAL}) {
+    refuse("base", errnum);
+    expectError(EBADMSG, "base.ko: truncated", [&] { load("base"); });
+  }
+  tree.write("lib/modules/6.1.0-test/kernel/base.ko", "");
+  expectError(EBADMSG, "base.ko: corrupt", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, KeepsTheErrnoAndHints) {
+  const std::pair<int, const char*> cases[] = {
+      {EKEYREJECTED, "mokutil"}, {ENOKEY, "mokutil"}, {EPERM, "lockdown"}, {ENODEV, "device"}, {EINVAL, "log"}};
+  for (auto [errnum, hint] : cases) {
+    refuse("base", errnum);
+    expectError(errnum, hint, [&] { load("base"); });
+    expectError(errnum, "module base", [&] { load("base"); });
+  }
+  refuse("base", ENOENT);
+  expectError(ENOEXEC, "symbol", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, SaysWhenAListedFileIsGone) {
+  std::filesystem::remove(modules_.module("base"));
+  expectError(ENOENT, "base.ko", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, DecompressesWhatTheKernelCannot) {
+  auto image = test::readFile(modules_.module("base"));
+  // What counts is how the file begins, not its suffix: Debian's depmod would not index .ko.gz.
+  for (auto& bytes : {test::xz(image), test::zstd(image), test::gzip(image)}) {
+    modules_.tree().write("lib/modules/6.1.0-test/kernel/base.ko", bytes);
+    kernel_.states.clear();
+    kernel_.lastImage.clear();
+    EXPECT_EQ(load("base").kind, Kind::loaded);
+    EXPECT_TRUE(kernel_.lastImage == image);
+  }
+}
+
+TEST_F(ModuleLoaderTest, LeavesDecompressionToAKernelThatCan) {
+  modules_.replaceModule("base", ".xz", test::xz(test::readFile(modules_.module("base"))));
+  kernel_.kernelCompression = "xz";
+  EXPECT_EQ(load("base").kind, Kind::loaded);
+  EXPECT_TRUE(kernel_.lastCompressed);
+  EXPECT_EQ(kernel_.inserted, Names{"base"});
+
+  kernel_.states.clear();
+  kernel_.kernelCompression = "zstd";
+  load("base");
+  EXPECT_EQ(kernel_.inserted.back(), "(image)");
+}
+
+TEST_F(ModuleLoaderTest, TellsADamagedCompressedModule) {
+  auto bytes = test::xz(test::readFile(modules_.module("base")));
+  modules_.replaceModule("base", ".xz", bytes);
+  modules_.tree().write("lib/modules/6.1.0-test/kernel/base.ko.xz", bytes.substr(0, bytes.size() / 2));
+  expectError(EBADMSG, "base.ko.xz: truncated", [&] { load("base"); });
+  kernel_.kernelCompression = "xz";
+  refuse("base", EINVAL);  // what the kernel's own decompressor says
+  expectError(EBADMSG, "base.ko.xz: truncated", [&] { load("base"); });
+}
+
+TEST(LinuxModuleKernel, ReadsSysfs) {
+  test::TempTree tree;
+  tree.write("compression", "xz\n");
+  tree.write("there/initstate", "live\n");
+  tree.write("starting/initstate", "coming\n");
+  tree.write("leaving/initstate", "going\n");
+  tree.folder("begun");
+  auto root = tree.path();
+  LinuxModuleKernel kernel(root.c_str());
+  EXPECT_STREQ(kernel.compression().cStr(), "xz");
+  EXPECT_EQ(kernel.state("there"), ModuleState::live);
+  EXPECT_EQ(kernel.state("starting"), ModuleState::coming);
+  EXPECT_EQ(kernel.state("leaving"), ModuleState::going);
+  EXPECT_EQ(kernel.state("begun"), ModuleState::coming);
+  EXPECT_EQ(kernel.state("none"), ModuleState::absent);
+}
+
+}  // namespace
+}  // namespace umb
