@@ -4,6 +4,9 @@
 # does not come out as it must ends the show with status 1.
 set -Eeuo pipefail
 
+# shellcheck source=tests/guest/footprint.sh
+. /usr/share/umblob-test/footprint.sh
+
 title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 fail() {
@@ -40,16 +43,6 @@ load_and_list() {
   echo "new in /proc/modules:"
   comm -13 <(echo "$before") <(cut -d' ' -f1 /proc/modules | sort) | sed 's/^/  /'
   loaded "$name" || fail "$name is not in /proc/modules"
-}
-
-helper_pids() { umbctl status --json | grep -o '"pid":[0-9]*' | cut -d: -f2 | grep -v '^0$'; }
-
-# Everything of a helper that can be seen from user space.
-footprint() {
-  # Names of processes and kernel threads, then mounts anywhere; the module's name is in all of ours.
-  grep -l -i umb /proc/[0-9]*/comm 2>/dev/null | xargs -r cat
-  cat /proc/[0-9]*/mountinfo 2>/dev/null | grep -i umblob || true
-  find /dev /sys/module /proc/sys -iname '*umblob*' 2>/dev/null || true
 }
 
 meet_helpers() {

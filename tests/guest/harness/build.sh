@@ -6,8 +6,7 @@
 build_configure() {
   local kdirs settings stamp=$build_dir/.bench-settings
   kdirs=$(kernel_kdirs)
-  # C=2 has sparse look at every file; both it and W=1 report into each module's kbuild.log.
-  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs" "-DUMB_KBUILD_ARGS=W=1;C=2")
+  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs")
   [[ ! -e $build_dir/build.ninja || "$(cat "$stamp" 2>/dev/null)" != "${settings[*]}" ]] || return 0
   step "configuring the build in ${build_dir#"$PWD"/}"
   mkdir -p "$build_dir"

@@ -22,8 +22,8 @@ usage_error() {
   exit 2
 }
 
-# Short fingerprint of files, names included.
-hash_files() { sha256sum -- "$@" | sha256sum | cut -c1-16; }
+# Short fingerprint of files and their base names: every checkout makes the same of the same.
+hash_files() { sha256sum -- "$@" | sed 's|  .*/|  |' | hash_stdin; }
 
 # Short fingerprint of standard input.
 hash_stdin() { sha256sum | cut -c1-16; }

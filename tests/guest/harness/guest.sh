@@ -11,12 +11,21 @@ guest_begin() {
   trap 'exit 143' TERM
 }
 
+# What guest scripts of this project source, and the tests themselves.
+layer_tests() {
+  local dir=$1/usr/share/umblob-test
+  mkdir -p "$dir/cases"
+  cp "$project_dir"/tests/guest/{lib.sh,footprint.sh} "$dir/"
+  find "$project_dir/tests/guest/cases" -name '*.sh' -exec cp -t "$dir/cases" {} +
+}
+
 # guest_prepare SERIES JOB [DIR...]: packs the layer of the next boot: the project, the folders, and the file JOB to run.
 guest_prepare() {
   local series=$1 job=$2 layer=$guest_work/layer dir
   shift 2
   layer_start "$layer"
   build_install "$layer" "$(kernel_path "$series" release)"
+  layer_tests "$layer"
   for dir in "$@"; do layer_merge "$layer" "$dir"; done
   layer_index "$layer" "$series"
   if [[ -n $job ]]; then

@@ -39,7 +39,7 @@ modules_build() {
 modules_image() {
   local dir
   dir=$(kernel_dir "$1")
-  cache_keep 1 "images/modules-${dir##*/}-*"
+  cache_keep 2 "images/modules-${dir##*/}-*"
   cache_make "images/modules-${dir##*/}-$(hash_files "$harness_dir"/{pack.sh,modules.sh}).squashfs" \
     modules_build "$(kernel_path "$1" modules)" "$(module_index "$1")"
 }
@@ -68,7 +68,7 @@ initramfs_build() {
 initramfs() {
   local dir
   dir=$(kernel_dir "$1")
-  cache_keep 1 "images/initramfs-${dir##*/}-*"
+  cache_keep 2 "images/initramfs-${dir##*/}-*"
   cache_make "images/initramfs-${dir##*/}-$(hash_files "$harness_dir"/{pack.sh,modules.sh,init.c}).cpio" \
     initramfs_build "$(module_index "$1")" "$(kernel_path "$1" release)"
 }

@@ -55,7 +55,7 @@ root_image() {
   if [[ ! -e $cache_dir/$name ]]; then
     # The package lists are only needed to make it.
     apt_ready
-    cache_keep 1 "images/root-*"
+    cache_keep 2 "images/root-*"
   fi
   cache_make "$name" root_build
 }

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The tests in tests/guest/cases, in guests.
+
+cases_dir=$project_dir/tests/guest/cases
+case_names() { find "$cases_dir" -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort; }
+
+# case_header NAME KEY DEFAULT
+case_header() {
+  local value
+  value=$(sed -n "s/^# $2: *//p" "$cases_dir/$1.sh" | head -n 1)
+  printf '%s\n' "${value:-$3}"
+}
+
+# time_for NAME...: what these may take together, with what lies between them.
+time_for() {
+  local name sum=60
+  for name in "$@"; do sum=$((sum + $(case_header "$name" limit 120) + 15)); done
+  echo "$sum"
+}
+
+# follow_cases STEP: turns what the guest says into results; what a case printed is shown if it failed.
+follow_cases() {
+  local step=$1 line name text=''
+  while IFS= read -r line; do
+    name=${line#* } name=${name%%:*}
+    case $line in
+      "begin "*)
+        text=''
+        printf '%s\n' "$name" >"$guest_work/current"
+        ;;
+      "|"*) text+="        ${line#|}"$'\n' ;;
+      "pass "*) result pass "$step" "$name" ;;
+      "skip "*) result skip "$step" "$name" "${line#*: }" ;;
+      "fail "*)
+        printf '%s' "$text"
+        result fail "$step" "$name" "${line#*: }"
+        ;;
+      *) printf '        %s\n' "$line" ;;
+    esac
+    case $line in "pass "* | "skip "* | "fail "*) printf '%s\n' "$name" >>"$guest_work/finished" ;; esac
+  done
+}
+
+# boot_cases SERIES STEP NAME...: one guest that runs these; a guest that dies costs the case it was at.
+boot_cases() {
+  local series=$1 step=$2 status=0 extra=$guest_work/extra
+  shift 2
+  rm -rf "$extra" "$guest_work"/{current,finished}
+  mkdir -p "$extra/umb"
+  : >"$guest_work/finished"
+  printf '%s\n' "$@" >"$extra/umb/cases"
+  guest_prepare "$series" "$project_dir/tests/guest/run-cases.sh" "$extra"
+  run_apart guest_run "$series" "$(time_for "$@")" > >(follow_cases "$step") || status=$?
+  wait $!
+  ((status)) || return 0
+  if [[ -e $guest_work/current ]] && ! grep -qxFf "$guest_work/current" "$guest_work/finished"; then
+    result fail "$step" "$(<"$guest_work/current")" "the guest did not survive it (see above)"
+    cat "$guest_work/current" >>"$guest_work/finished"
+  elif [[ ! -s $guest_work/finished ]]; then
+    result fail "$step" "boot" "the guest ran no test (see above)"
+    printf '%s\n' "$@" >"$guest_work/finished"
+  fi
+}
+
+# run_cases SERIES STEP NAME...: all of them, in as many guests as it takes.
+run_cases() {
+  local series=$1 step=$2 pending
+  shift 2
+  while (($#)); do
+    boot_cases "$series" "$step" "$@"
+    mapfile -t pending < <(printf '%s\n' "$@" | grep -vxFf "$guest_work/finished" || true)
+    ((${#pending[@]} < $#)) || die "the guest ran none of the tests that were left: $*"
+    set -- "${pending[@]}"
+  done
+}
+
+# check_guest SERIES NAME...
+check_guest() {
+  local series=$1 step shared=() name
+  shift
+  step="guest, Linux $series"
+  step "$step"
+  guest_disks "$series"
+  for name in "$@"; do
+    if [[ $(case_header "$name" boot shared) == own ]]; then
+      run_cases "$series" "$step" "$name"
+    else
+      shared+=("$name")
+    fi
+  done
+  ((${#shared[@]} == 0)) || run_cases "$series" "$step" "${shared[@]}"
+}
+
+# The show itself must come to its end.
+check_demo() {
+  local series=$1
+  step="demo, Linux $series"
+  step "$step"
+  guest_disks "$series"
+  guest_prepare "$series" "$project_dir/tests/guest/demo.sh"
+  attempt "$step" "./demo --kernel $series" guest_run "$series" 900
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# One line per test that was run, and the summary of them. results_file holds "outcome|step|name|reason".
+
+results_begin() { results_file=$guest_work/results && : >"$results_file"; }
+
+# result pass|fail|skip STEP NAME [REASON]
+result() {
+  printf '%s|%s|%s|%s\n' "$1" "$2" "$3" "${4:-}" >>"$results_file"
+  case $1 in
+    pass) printf '  ok    %s\n' "$3" ;;
+    fail) printf '  FAIL  %s%s\n' "$3" "${4:+: $4}" ;;
+    skip) printf '  skip  %s%s\n' "$3" "${4:+: $4}" ;;
+  esac
+}
+
+# attempt STEP NAME COMMAND...: a test that is one command. What it says is shown if it fails.
+attempt() {
+  local step=$1 name=$2 log=$guest_work/attempt.log
+  shift 2
+  if run_apart "$@" >"$log" 2>&1; then
+    result pass "$step" "$name"
+  else
+    sed 's/^/        /' "$log"
+    result fail "$step" "$name"
+  fi
+}
+
+# run_apart COMMAND...: with errexit in force, although its status is being asked for.
+run_apart() {
+  local status
+  set +e
+  (
+    set -e
+    "$@"
+  )
+  status=$?
+  set -e
+  return "$status"
+}
+
+results_count() { awk -F'|' -v want="$1" -v step="${2:-}" '$1 == want && (step == "" || $2 == step)' "$results_file" | wc -l; }
+
+# The table, what failed, and the last line. Its status is that of the whole check.
+results_summary() {
+  local step passed failed skipped
+  printf '\n%-28s %7s %7s %7s\n' step passed failed skipped
+  cut -d'|' -f2 "$results_file" | awk '!seen[$0]++' | while read -r step; do
+    printf '%-28s %7d %7d %7d\n' "$step" "$(results_count pass "$step")" "$(results_count fail "$step")" "$(results_count skip "$step")"
+  done
+  awk -F'|' '$1 == "fail" { printf "FAILED %s: %s%s\n", $2, $3, ($4 == "" ? "" : ": " $4) }' "$results_file"
+  passed=$(results_count pass) failed=$(results_count fail) skipped=$(results_count skip)
+  printf '\n%d passed, %d failed' "$passed" "$failed"
+  ((skipped == 0)) || printf ', %d skipped' "$skipped"
+  printf '\n'
+  ((failed == 0 && passed > 0))
+}

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs in the guest: the cases named in /umb/cases, one after the other. For the host, each gives the lines
+#   begin NAME
+#   |what it printed
+#   pass NAME, or fail NAME: REASON, or skip NAME: REASON
+set -uo pipefail
+tests=/usr/share/umblob-test
+# shellcheck source=tests/guest/lib.sh
+. "$tests/lib.sh"
+sysctl -q kernel.hung_task_timeout_secs=30
+
+# header NAME KEY DEFAULT
+header() {
+  local value
+  value=$(sed -n "s/^# $2: *//p" "$tests/cases/$1.sh" | head -n 1)
+  printf '%s\n' "${value:-$3}"
+}
+
+# The case itself, in a shell and a folder of its own.
+run_case() {
+  local name=$1
+  # shellcheck disable=SC2016 # for the inner shell
+  timeout -k 5 "$(header "$name" limit 120)" bash -Eeuo pipefail -c '
+    . "$1/lib.sh"
+    trap '\''fail "line $LINENO: $BASH_COMMAND"'\'' ERR
+    trap '\''for command in "${test_cleanups[@]}"; do eval "$command" || true; done'\'' EXIT
+    cd "$(mktemp -d)"
+    . "$1/cases/$2.sh"
+    ((test_points > 0)) || fail "it shows nothing: not one point was checked"
+  ' "$name" "$tests" "$name" </dev/null 2>&1
+}
+
+# Modules that depend on umblob go before it.
+unload_all() {
+  local name
+  for name in $(cut -d' ' -f1 /proc/modules | grep -E '^umb(lob)?_') umblob; do
+    ! loaded "$name" || timeout 60 rmmod "$name" || return 1
+  done
+}
+
+# verdict NAME STATUS OUTPUT: the line for the host.
+verdict() {
+  local name=$1 status=$2 output=$3 trouble left reason
+  trouble=$(kernel_trouble "$(header "$name" dmesg '^$')")
+  if [[ $status == 124 || $status == 137 ]]; then
+    echo "fail $name: it took longer than $(header "$name" limit 120) s"
+  elif [[ $status == 77 ]]; then
+    echo "skip $name: $(sed -n 's/^SKIPPED: //p' <<<"$output" | tail -n 1)"
+  elif [[ $status != 0 ]]; then
+    reason=$(sed -n 's/^FAILED: //p' <<<"$output" | head -n 1)
+    echo "fail $name: ${reason:-it ended with status $status}"
+  elif [[ -n $trouble ]]; then
+    echo "fail $name: kernel log: $(head -n 1 <<<"$trouble")"
+  elif ! unload_all 2>&1; then
+    echo "fail $name: umblob cannot be unloaded afterwards"
+  else
+    left=$(footprint)
+    if [[ -n $left ]]; then
+      echo "fail $name: left behind: $(tr '\n' ' ' <<<"$left")"
+    else
+      echo "pass $name"
+    fi
+  fi
+}
+
+while read -r name; do
+  echo "begin $name"
+  dmesg -C
+  status=0
+  output=$(run_case "$name") || status=$?
+  printf '%s\n' "$output" | sed 's/^/|/'
+  result=$(verdict "$name" "$status" "$output")
+  case $result in
+    fail*) kernel_log | tail -n 60 | sed 's/^/|/' ;;
+  esac
+  unload_all >/dev/null 2>&1 || true
+  echo "$result"
+done </umb/cases
