@@ -179,21 +179,19 @@ static int open_plain(const struct target *t, enum umb_cp_element element, u32 c
 }
 
 /*
- * A list may be read as one of smaller elements, and any but a list of bits as one of structs; that
- * is how a list of scalars becomes a list of structs in a later version of a schema, and the other
- * way round.
+ * A list may be read as one of smaller elements, and as one of structs; that is how a list of
+ * scalars becomes a list of structs in a later version of a schema, and the other way round. A list
+ * of bits is only ever that.
  */
 static bool fits(const struct umb_cp_list *l, enum umb_cp_element found,
 		 enum umb_cp_element expected)
 {
+	if (found == UMB_CP_BIT || expected == UMB_CP_BIT)
+		return found == expected;
 	if (expected == UMB_CP_COMPOSITE)
-		return found != UMB_CP_BIT;
+		return true;
 	if (expected == UMB_CP_POINTER)
 		return l->ptr_count;
-	if (found == UMB_CP_BIT && expected != UMB_CP_BIT)
-		return false;
-	if (found == UMB_CP_COMPOSITE && expected == UMB_CP_BIT)
-		return false;
 	return element_bits[expected] <= l->data_bits;
 }
 
