@@ -32,6 +32,15 @@ void Header::enumType(Node::Reader node) {
   writer.line();
 }
 
+std::optional<std::string> Header::enumerantOf(Type::Reader type, Value::Reader value) {
+  if (!type.isEnum()) return std::nullopt;
+  Node::Reader node = schema.node(type.getEnum().getTypeId());
+  auto enumerants = node.getEnum().getEnumerants();
+  if (value.getEnum() >= enumerants.size()) return std::nullopt;
+  usedFiles.insert(schema.fileOf(node).getId());
+  return upperCase(schema.cName(node) + "_" + schema.cName(enumerants[value.getEnum()]));
+}
+
 // Of an interface only the numbers of its methods: what carries the calls is the user's own affair.
 void Header::methodIds(Node::Reader node) {
   const std::string name = schema.cName(node);
@@ -93,6 +102,8 @@ void Header::constant(Node::Reader node) {
       return;
     }
     literal = quoted(value.getText());
+  } else if (auto enumerant = enumerantOf(type, value)) {
+    literal = *enumerant;
   } else if (auto scalar = scalarOf(type)) {
     literal = scalar->literal(bitsOf(value));
   } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -25,6 +26,7 @@ class Header {
 
   // declarations.cc: types and constants
   void enumType(Node::Reader node);
+  std::optional<std::string> enumerantOf(Type::Reader type, Value::Reader value);
   void methodIds(Node::Reader node);
   void structTypes(Node::Reader node);
   void unionTags(Node::Reader node);
