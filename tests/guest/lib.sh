@@ -67,6 +67,12 @@ below() {
   shown "$1: $2, below $3"
 }
 
+# at_least WHAT NUMBER LEAST
+at_least() {
+  (($2 >= $3)) || fail "$1 is $2, less than $3"
+  shown "$1: $2, at least $3"
+}
+
 # ends_with STATUS COMMAND...: its output goes to the files out and err.
 ends_with() {
   local expected=$1 status=0
@@ -74,6 +80,9 @@ ends_with() {
   "$@" >out 2>err || status=$?
   [[ $status == "$expected" ]] || fail "\"$*\" ended with status $status, not $expected: $(cat out err)"
 }
+
+# count REGEX: how many lines of standard input match.
+count() { grep -cE -- "$1" || true; }
 
 # --- time --------------------------------------------------------------------------------------------------------------
 
@@ -104,7 +113,7 @@ log_mark() {
   log_marked="umblob test mark $RANDOM$RANDOM$RANDOM"
   echo "<6>$log_marked" >/dev/kmsg
 }
-log_since() { kernel_log | if [[ -n ${log_marked:-} ]]; then sed "1,/$log_marked/d"; else cat; fi; }
+log_since() { kernel_log | if [[ -n ${log_marked:-} ]]; then sed "0,/$log_marked/d"; else cat; fi; }
 log_has() { log_since | grep -E -- "$1" >/dev/null; }
 
 # logged WHAT REGEX: the log must have got it since the mark, or get it within a second.
@@ -147,16 +156,17 @@ json() {
   esac
 }
 
-# refused ERRNO REGEX COMMAND...: umbctl ends with status 1, that errno, and one line with a reason that matches.
+# refused ERRNO REGEX COMMAND...: umbctl ends with status 1, that errno, and one line that matches.
 refused() {
-  local errno=$1 regex=$2 reason
+  local errno=$1 regex=$2 line
   shift 2
   ends_with 1 umbctl --json "$@"
-  [[ $(json errno) == "${errno_of[$errno]}" ]] || fail "\"umbctl ${*@Q}\" gave errno $(json errno), not $errno: $(cat out)"
-  reason=$(json reason)
-  [[ $reason =~ $regex ]] || fail "\"umbctl ${*@Q}\": the reason \"$reason\" does not match \"$regex\""
-  [[ $(wc -l <err) == 1 ]] || fail "\"umbctl ${*@Q}\" did not say one line: $(cat err)"
-  shown "$errno: $(cat err)"
+  line=$(<err)
+  [[ $(json errno) == "${errno_of[$errno]}" ]] || fail "\"umbctl ${*@Q}\" gave errno $(json errno), not $errno: $line"
+  [[ -n $(json reason) ]] || fail "\"umbctl ${*@Q}\" gave no reason: $(cat out)"
+  [[ $(wc -l <err) == 1 ]] || fail "\"umbctl ${*@Q}\" did not say one line: $line"
+  [[ $line =~ $regex ]] || fail "\"umbctl ${*@Q}\" said \"$line\", which does not match \"$regex\""
+  shown "$errno: $line"
 }
 
 # done_as OUTCOME NAME: a module.

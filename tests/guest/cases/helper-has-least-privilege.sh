@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# The module helper keeps CAP_SYS_MODULE, the firmware helper nothing; both are bounded, and closed to others.
+modprobe umblob
+sys_module=0000000000010000
+none=0000000000000000
+
+# capabilities_are PID WANTED: of all sets a process can draw on.
+capabilities_are() {
+  local set
+  for set in CapPrm CapEff CapBnd; do equal "$set of $1" "$(field "/proc/$1/status" "$set")" "$2"; done
+  for set in CapInh CapAmb; do equal "$set of $1" "$(field "/proc/$1/status" "$set")" $none; done
+}
+
+# limit_of PID NAME: soft and hard.
+limit_of() { sed -n "s/^$2  *\([^ ]*\)  *\([^ ]*\).*/\1 \2/p" "/proc/$1/limits"; }
+
+files_of() { find "/proc/$1/fd" -mindepth 1 -printf '%f\n' | sort -n | tr '\n' ' '; }
+
+# Root without any capability: what it may see of a process depends on that process alone.
+as_weak_root() { setpriv --inh-caps=-all --bounding-set=-all "$@"; }
+
+module=$(pid_of module) firmware=$(pid_of firmware)
+capabilities_are "$module" $sys_module
+capabilities_are "$firmware" $none
+for pid in "$module" "$firmware"; do
+  equal "NoNewPrivs of $pid" "$(field "/proc/$pid/status" NoNewPrivs)" 1
+  equal "core file size of $pid" "$(limit_of "$pid" 'Max core file size')" "0 0"
+  equal "locked memory of $pid" "$(limit_of "$pid" 'Max locked memory')" "0 0"
+  matches "open files of $pid" "$(limit_of "$pid" 'Max open files')" '^([1-5]?[0-9]|6[0-4]) '
+  matches "its folder" "$(readlink "/proc/$pid/cwd")" '^/$'
+done
+equal "file size of module" "$(limit_of "$module" 'Max file size')" "0 0"
+equal "file size of firmware: eight files of firmware_max_bytes" \
+  "$(limit_of "$firmware" 'Max file size')" "$((8 * 67108864)) $((8 * 67108864))"
+for pid in "$module" "$firmware"; do
+  below "address space of $pid in MiB" "$(($(limit_of "$pid" 'Max address space' | cut -d' ' -f1) >> 20))" 1025
+done
+equal "descriptors of module" "$(files_of "$module")" "0 1 2 "
+equal "descriptors of firmware, with the arena" "$(files_of "$firmware")" "0 1 2 3 "
+
+# The firmware helper has no capability that weak root lacks: only its not being dumpable keeps weak root out.
+sleep 100 &
+peer=$!
+at_end kill "$peer"
+as_weak_root cat "/proc/$peer/environ" >/dev/null
+shown "root without capabilities can look into a common process"
+! as_weak_root cat "/proc/$firmware/environ" >/dev/null 2>err || fail "the firmware helper is dumpable"
+matches "but not into the helper: it is not dumpable" "$(cat err)" 'Permission denied'
+! as_weak_root strace -p "$firmware" 2>err || fail "weak root may trace the firmware helper"
+matches "nor trace it" "$(cat err)" 'Operation not permitted'
+! setpriv --reuid=nobody --regid=nogroup --clear-groups cat "/proc/$module/maps" 2>err || fail "nobody reads its maps"
+matches "nor can nobody" "$(cat err)" 'Permission denied'

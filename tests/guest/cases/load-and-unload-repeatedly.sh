@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# limit: 240
+# Twenty times in and out: no process, file, page of shared memory or kernel memory stays behind.
+rounds=20
+
+use_once() {
+  modprobe umblob
+  umbctl firmware carl9170-1.fw >/dev/null
+  umbctl module loop >/dev/null
+  rmmod umblob
+}
+
+meminfo() { awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo; }
+open_files() { cut -f1 /proc/sys/fs/file-nr; }
+tasks() { find /proc -maxdepth 1 -name '[0-9]*' -printf '%f\n' | while read -r pid; do cat "/proc/$pid/comm"; done 2>/dev/null | grep -vc '^kworker'; }
+
+# What is freed after a grace period is freed before the count.
+settle() {
+  sync
+  sleep 1
+}
+
+# The first rounds fill caches that stay.
+for _ in 1 2 3; do use_once; done
+settle
+files=$(open_files) shmem=$(meminfo Shmem) slab=$(meminfo SUnreclaim) vmalloc=$(meminfo VmallocUsed) tasks=$(tasks)
+for ((i = 0; i < rounds; i++)); do use_once; done
+settle
+shown "$rounds times loaded, used and removed"
+below "growth of open files" $(($(open_files) - files)) 10
+# One image is more than 1000 KiB.
+below "growth of shared memory in KiB" $(($(meminfo Shmem) - shmem)) 512
+below "growth of unreclaimable slab in KiB" $(($(meminfo SUnreclaim) - slab)) 1024
+below "growth of vmalloc in KiB" $(($(meminfo VmallocUsed) - vmalloc)) 512
+below "growth of tasks" $(($(tasks) - tasks)) 1
+require_nothing_left
