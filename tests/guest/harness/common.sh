@@ -62,9 +62,6 @@ cache_make() {
 
 # cache_keep COUNT PATTERN: drops all but the most recently used entries that match.
 cache_keep() {
-  local count=$1 pattern=$2 path
-  # The names are ours and hold no blanks.
-  # shellcheck disable=SC2012,SC2086
-  (cd "$cache_dir" && ls -1dt $pattern 2>/dev/null || true) | tail -n "+$((count + 1))" |
-    while read -r path; do rm -rf "${cache_dir:?}/$path"; done
+  find "$cache_dir" -mindepth 2 -maxdepth 2 -path "$cache_dir/$2" -printf '%T@ %p\n' | sort -rn | tail -n "+$(($1 + 1))" |
+    while read -r _ path; do rm -rf "$path"; done
 }

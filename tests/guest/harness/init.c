@@ -40,6 +40,7 @@
 #include <unistd.h>
 
 #define DEVICE_TRIES 500 /* of 10 ms */
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 static void power_off(void)
 {
@@ -123,7 +124,7 @@ static void switch_root(void)
 	static const char *const moved[] = {"dev", "proc", "sys"};
 	char target[16];
 
-	for (size_t i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(moved); i++) {
 		snprintf(target, sizeof(target), "/new/%s", moved[i]);
 		if (mount(target + 4, target, NULL, MS_MOVE, NULL))
 			give_up("move to", target);
@@ -322,7 +323,10 @@ static int run_job(void)
 
 static void set_terminal(int tty)
 {
-	struct winsize size = {.ws_row = atoi(setting("UMB_ROWS")), .ws_col = atoi(setting("UMB_COLS"))};
+	struct winsize size = {
+		.ws_row = atoi(setting("UMB_ROWS")),
+		.ws_col = atoi(setting("UMB_COLS")),
+	};
 	struct termios modes;
 
 	if (ioctl(tty, TIOCSWINSZ, &size) || tcgetattr(tty, &modes))

@@ -48,7 +48,7 @@ kernel_extract() {
   apt_fetch "$debs" "$@"
   step "unpacking ${1#linux-image-}"
   for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$out"; done
-  rm -rf "$debs" "$out/usr/share"
+  rm -rf "$debs" "${out:?}/usr/share"
   kernel_relocate "$out"
 }
 
