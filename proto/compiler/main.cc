@@ -23,11 +23,11 @@ class Plugin {
   explicit Plugin(kj::ProcessContext& context) : context(context) {}
 
   kj::MainFunc getMain() {
-    return kj::MainBuilder(
-               context, "capnpc-umb " UMB_VERSION,
-               "Generates C accessors for Cap'n Proto messages, fit for the kernel: one header NAME.umb.h "
-               "for every schema file NAME.capnp. Not called directly but by \"capnp compile -o "
-               "capnpc-umb FILE...\"; with options, \"capnp compile -o- FILE... | capnpc-umb OPTION...\".")
+    return kj::MainBuilder(context, "capnpc-umb " UMB_VERSION,
+                           "Generates C accessors for Cap'n Proto messages, fit for the kernel: one header "
+                           "NAME.umb.h for "
+                           "every schema file NAME.capnp. Not called directly but by \"capnp compile -o umb "
+                           "FILE...\"; with options, \"capnp compile -o- FILE... | capnpc-umb OPTION...\".")
         .addOption({"user-space"}, KJ_BIND_METHOD(*this, allowFloat),
                    "Generate for user space alone: allows Float32 and Float64.")
         .addOptionWithArg({'C', "directory"}, KJ_BIND_METHOD(*this, setDirectory), "DIR",
@@ -49,7 +49,7 @@ class Plugin {
 
   kj::MainBuilder::Validity run() {
     if (isatty(STDIN_FILENO)) {
-      return kj::str("no request on the standard input; use: capnp compile -o capnpc-umb FILE...");
+      return kj::str("no request on the standard input; use: capnp compile -o umb FILE...");
     }
     capnp::ReaderOptions limits;
     limits.traversalLimitInWords = 1ull << 30;  // what capnp itself wrote is no hostile input
