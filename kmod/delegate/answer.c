@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/build_bug.h>
 #include <linux/err.h>
 #include <linux/firmware.h>
 #include <linux/minmax.h>

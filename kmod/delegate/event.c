@@ -11,7 +11,7 @@
 
 #include "event.h"
 
-#define RING 64 /* events that a subscriber may be behind */
+#define RING 64 /* events that a subscriber may be behind; the counters wrap, so a power of two */
 
 /**
  * struct umblob_subscriber - a ring of the newest events
