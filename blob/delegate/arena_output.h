@@ -9,8 +9,8 @@
 namespace umb {
 
 class ArenaOutput final : public kj::OutputStream {
-  // A caller's part of the arena, filled from its start. Written with pwrite(), which reports a full tmpfs as ENOSPC; a
-  // store to a mapping would kill the process.
+  // A caller's part of the arena, filled from its start. Written with pwrite(), which reports a full tmpfs as
+  // ENOSPC; a store to a mapping would kill the process.
 
  public:
   struct Room {

@@ -18,8 +18,8 @@
 namespace umb {
 namespace {
 
-constexpr size_t kInputBytes = 128 * 1024;
-constexpr size_t kOutputBytes = 256 * 1024;
+constexpr size_t kInputBytes = 128UL << 10;
+constexpr size_t kOutputBytes = 256UL << 10;
 constexpr int kZstdWindowLogMax = 26;
 static_assert((uint64_t{1} << kZstdWindowLogMax) < kDecoderMemoryBytes);
 
@@ -169,8 +169,9 @@ kj::Own<Decoder> decoderFor(Format format) {
 [[noreturn]] void throwFault(Fault fault, Format format, kj::StringPtr path) {
   switch (fault) {
     case Fault::tooMuchMemory:
-      throw Error(ENOMEM, kj::str(path, ": needs more than ", kDecoderMemoryBytes >> 20, " MiB to decompress (",
-                                  nameOf(format), "); compress it with a lower level"));
+      throw Error(ENOMEM,
+                  kj::str(path, ": needs more than ", kDecoderMemoryBytes >> 20, " MiB to decompress (",
+                          nameOf(format), "); compress it with a lower level"));
     case Fault::noMemory:
       throw Error(ENOMEM, kj::str(path, ": no memory to decompress it (", nameOf(format), ")"));
     case Fault::corrupt:
@@ -179,7 +180,8 @@ kj::Own<Decoder> decoderFor(Format format) {
   throw Error(EBADMSG, kj::str(path, ": corrupt ", nameOf(format), " data"));
 }
 
-void expandWith(Decoder& decoder, Format format, kj::InputStream& from, kj::OutputStream& to, kj::StringPtr path) {
+void expandWith(Decoder& decoder, Format format, kj::InputStream& from, kj::OutputStream& to,
+                kj::StringPtr path) {
   auto input = kj::heapArray<kj::byte>(kInputBytes);
   auto output = kj::heapArray<kj::byte>(kOutputBytes);
   Buffers buffers{.input = nullptr, .output = output};
@@ -192,13 +194,15 @@ void expandWith(Decoder& decoder, Format format, kj::InputStream& from, kj::Outp
     size_t inputBefore = buffers.input.size(), outputBefore = buffers.output.size();
     bool complete = decoder.step(buffers);
     bool finished = complete && buffers.lastInput && buffers.input.size() == 0;
-    bool stuck = buffers.input.size() == inputBefore && buffers.output.size() == outputBefore && outputBefore > 0;
+    bool stuck =
+        buffers.input.size() == inputBefore && buffers.output.size() == outputBefore && outputBefore > 0;
     if (finished || buffers.output.size() == 0) {
       to.write(output.begin(), output.size() - buffers.output.size());
       buffers.output = output;
     }
     if (finished) return;
-    if (stuck && buffers.lastInput) throw Error(EBADMSG, kj::str(path, ": truncated ", nameOf(format), " data"));
+    if (stuck && buffers.lastInput)
+      throw Error(EBADMSG, kj::str(path, ": truncated ", nameOf(format), " data"));
     if (stuck && buffers.input.size() > 0) throw DecodeFault{Fault::corrupt};
   }
 }

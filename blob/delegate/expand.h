@@ -21,7 +21,7 @@ inline constexpr uint64_t kDecoderMemoryBytes = uint64_t{96} << 20;
 // The most a decoder may take for its dictionary or window: `xz -9` needs 65 MiB.
 
 void expand(Format format, kj::InputStream& from, kj::OutputStream& to, kj::StringPtr path);
-// Streams the decompressed bytes on, in large pieces. Throws Error that names the path: EBADMSG for corrupt or truncated
-// data, ENOMEM for a dictionary over the limit. How much may come out is for `to` to bound.
+// Streams the decompressed bytes on, in large pieces. Throws Error that names the path: EBADMSG for corrupt
+// or truncated data, ENOMEM for a dictionary over the limit. How much may come out is for `to` to bound.
 
 }  // namespace umb

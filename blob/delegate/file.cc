@@ -20,7 +20,9 @@ namespace {
 constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 constexpr int kRenameRetries = 8;
 
-bool meansAbsent(int errnum) { return errnum == ENOENT || errnum == ENOTDIR; }
+bool meansAbsent(int errnum) {
+  return errnum == ENOENT || errnum == ENOTDIR;
+}
 
 int64_t changedNs(const struct stat& status) {
   return int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
@@ -58,15 +60,16 @@ kj::String whereIs(int fd, kj::StringPtr path) {
   return kj::heapString(target, n);
 }
 
-// An absolute link, or one that leaves the tree and comes back as Debian's /etc/alternatives do, stops openat2() with
-// EXDEV. So look where it ends, then open that place without following any more links.
+// An absolute link, or one that leaves the tree and comes back as Debian's /etc/alternatives do, stops
+// openat2() with EXDEV. So look where it ends, then open that place without following any more links.
 int openLanding(int tree, kj::StringPtr treePath, kj::StringPtr relative) {
   auto shown = kj::str(treePath, "/", relative);
   kj::AutoCloseFd landing(openAt2(tree, relative, O_PATH | O_CLOEXEC, RESOLVE_NO_MAGICLINKS));
   if (landing.get() < 0) return -1;
   auto root = kj::str(whereIs(tree, shown), "/");
   auto target = whereIs(landing, shown);
-  if (!target.startsWith(root)) throw Error(EXDEV, kj::str(shown, ": leads out of ", treePath, ", to ", target));
+  if (!target.startsWith(root))
+    throw Error(EXDEV, kj::str(shown, ": leads out of ", treePath, ", to ", target));
   return openAt2(tree, target.slice(root.size()), kReadFlags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
 }
 
@@ -83,7 +86,8 @@ size_t FileInput::tryRead(void* buffer, size_t minBytes, size_t maxBytes) {
   size_t wanted = std::min<uint64_t>(maxBytes, file_.size - position_);
   size_t done = 0;
   while (done < std::min(minBytes, wanted)) {
-    ssize_t n = pread(file_.fd, static_cast<char*>(buffer) + done, wanted - done, position_);
+    ssize_t n =
+        pread(file_.fd, static_cast<char*>(buffer) + done, wanted - done, static_cast<off_t>(position_));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) throwErrno(errno, file_.path);
     if (n == 0) throw Error(ESTALE, kj::str(file_.path, ": shrank while it was read"));

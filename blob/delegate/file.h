@@ -20,7 +20,8 @@ struct RegularFile {
 };
 
 class FileInput final : public kj::InputStream {
-  // A file's bytes from some place on, as many as it had when it was opened. Throws Error: ESTALE if it has fewer by now.
+  // A file's bytes from some place on, as many as it had when it was opened. Throws Error: ESTALE if it has
+  // fewer by now.
 
  public:
   explicit FileInput(const RegularFile& file, uint64_t start = 0) : file_(file), position_(start) {}
@@ -32,10 +33,12 @@ class FileInput final : public kj::InputStream {
 };
 
 kj::Maybe<RegularFile> openRegular(kj::StringPtr path);
-// Null if there is none. Throws Error for anything else: EISDIR, EINVAL for a FIFO or a device (which it never waits on).
+// Null if there is none. Throws Error for anything else: EISDIR, EINVAL for a FIFO or a device (which it
+// never waits on).
 
 kj::Maybe<RegularFile> openBeneath(kj::StringPtr tree, kj::StringPtr relative);
-// The same within a tree: symbolic links are followed as long as they lead to a file in the tree; else Error(EXDEV).
+// The same within a tree: symbolic links are followed as long as they lead to a file in the tree; else
+// Error(EXDEV).
 
 kj::Maybe<kj::String> readText(kj::StringPtr path, size_t maxBytes);
 // A whole small file; null if there is none. Throws Error(EFBIG) if it is larger.

@@ -20,7 +20,8 @@ struct FirmwarePlaces {
 };
 
 class FirmwareFinder {
-  // Finds firmware files in the kernel's order: plain ones in all folders, then .zst, then .xz. Used by several threads.
+  // Finds firmware files in the kernel's order: plain ones in all folders, then .zst, then .xz. Used by
+  // several threads.
 
  public:
   explicit FirmwareFinder(FirmwarePlaces places) : places_(kj::mv(places)) {}
@@ -32,8 +33,9 @@ class FirmwareFinder {
   };
 
   Found copy(kj::StringPtr name, ArenaOutput::Room room, const Cancellation& cancellation) const;
-  // Copies the file, decompressed, to the arena. As in the kernel, a file that cannot be read does not hide a later one that
-  // can. Throws Error: checkName()'s, ENOENT, EFBIG, ENOSPC, EBADMSG, EXDEV for a link out of its tree, and so on.
+  // Copies the file, decompressed, to the arena. As in the kernel, a file that cannot be read does not hide a
+  // later one that can. Throws Error: checkName()'s, ENOENT, EFBIG, ENOSPC, EBADMSG, EXDEV for a link out of
+  // its tree, and so on.
 
  private:
   struct Folder {

@@ -57,7 +57,8 @@ Role firmwareRole() {
           .sandbox = {.addressSpaceBytes = kAddressSpaceBytes},
           .methods = [](Session& session) -> std::vector<Method> {
             auto service = std::make_shared<FirmwareService>(session);
-            return {{static_cast<uint16_t>(::Method::FIND_FIRMWARE), [service](Call& call) { service->find(call); }}};
+            return {{static_cast<uint16_t>(::Method::FIND_FIRMWARE),
+                     [service](Call& call) { service->find(call); }}};
           }};
 }
 

@@ -15,10 +15,10 @@
 namespace umb {
 namespace {
 
-// The format: all integers are 32 bits, the most significant byte first. A header of magic, version and the root's
-// reference; then nodes. A reference's low bits are the node's offset in the file, its high bits tell what the node has,
-// in this order: a prefix (text), children (first and last character, then a reference for each between), values (their
-// count, then a priority and a text for each). Texts end with a NUL.
+// The format: all integers are 32 bits, the most significant byte first. A header of magic, version and the
+// root's reference; then nodes. A reference's low bits are the node's offset in the file, its high bits tell
+// what the node has, in this order: a prefix (text), children (first and last character, then a reference for
+// each between), values (their count, then a priority and a text for each). Texts end with a NUL.
 constexpr uint32_t kMagic = 0xb007f457;
 constexpr uint32_t kMajorVersion = 2;
 constexpr uint64_t kRootAt = 8;
@@ -32,10 +32,12 @@ constexpr unsigned kMaxCharacter = 0x7f;
 
 constexpr size_t kBlockBytes = 4096;
 constexpr size_t kMaxKeyBytes = 4096;
-constexpr size_t kMaxValueBytes = 64 * 1024;
+constexpr size_t kMaxValueBytes = 64UL << 10;
 constexpr unsigned kMaxDepth = 256;  // real ones stay below 64; also bounds the recursion
 
-bool isWildcard(char c) { return c == '*' || c == '?' || c == '['; }
+bool isWildcard(char c) {
+  return c == '*' || c == '?' || c == '[';
+}
 
 }  // namespace
 
@@ -45,8 +47,8 @@ IndexFile::IndexFile(RegularFile file) : file_(kj::mv(file)) {
   blocks_ = kj::heapArray<kj::Array<kj::byte>>((file_.size + kBlockBytes - 1) / kBlockBytes);
   if (wordAt(0) != kMagic) corrupt(0, "not a module index");
   if (wordAt(4) >> 16 != kMajorVersion) {
-    throw Error(EBADMSG, kj::str(file_.path, ": index format ", wordAt(4) >> 16, ", this program reads format ",
-                                 kMajorVersion, "; run depmod"));
+    throw Error(EBADMSG, kj::str(file_.path, ": index format ", wordAt(4) >> 16,
+                                 ", this program reads format ", kMajorVersion, "; run depmod"));
   }
   root_ = wordAt(kRootAt);
 }
@@ -137,7 +139,8 @@ kj::Maybe<kj::String> IndexFile::find(kj::StringPtr key) {
 }
 
 class IndexFile::Matcher {
-  // Follows the key down the trie. Where the trie has a wildcard, every pattern below is tried against the rest of the key.
+  // Follows the key down the trie. Where the trie has a wildcard, every pattern below is tried against the
+  // rest of the key.
 
  public:
   explicit Matcher(IndexFile& index) : index_(index) {}
@@ -168,7 +171,8 @@ class IndexFile::Matcher {
   void tryChild(const Node& node, char c, kj::StringPtr key, unsigned depth) {
     uint32_t reference = index_.childOf(node, c);
     if (reference == 0) return;
-    if (depth >= kMaxDepth || pattern_.size() > kMaxKeyBytes) index_.corrupt(reference & kOffsetMask, "nested too deep");
+    if (depth >= kMaxDepth || pattern_.size() > kMaxKeyBytes)
+      index_.corrupt(reference & kOffsetMask, "nested too deep");
     pattern_.push_back(c);
     tryBelow(index_.nodeAt(reference), 0, key, depth + 1);
     pattern_.pop_back();

@@ -13,8 +13,9 @@ namespace umb {
 class IndexFile {
   // A binary index as depmod writes it: a trie from names or wildcard patterns to values with priorities.
   //
-  // The file is read in blocks as the search touches them, not mapped: a mapped file that shrinks kills the process with
-  // SIGBUS. Every offset in it is checked; what does not fit throws Error(EBADMSG) with the file's name and the place.
+  // The file is read in blocks as the search touches them, not mapped: a mapped file that shrinks kills the
+  // process with SIGBUS. Every offset in it is checked; what does not fit throws Error(EBADMSG) with the
+  // file's name and the place.
 
  public:
   static kj::Maybe<kj::Own<IndexFile>> open(kj::StringPtr path);
@@ -26,8 +27,8 @@ class IndexFile {
   // The first value of exactly this key.
 
   kj::Vector<kj::String> match(kj::StringPtr key);
-  // The values of all patterns that match the key, in the order in which modprobe tries them: by ascending priority, and
-  // of equals the one met last first.
+  // The values of all patterns that match the key, in the order in which modprobe tries them: by ascending
+  // priority, and of equals the one met last first.
 
  private:
   struct Node {

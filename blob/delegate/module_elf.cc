@@ -85,7 +85,8 @@ kj::Maybe<kj::StringPtr> moduleInfo(Bytes image, kj::StringPtr key) {
     size_t size = strnlen(entries.begin(), entries.size());
     if (size == entries.size()) return nullptr;  // its end is missing
     kj::StringPtr entry(entries.begin(), size);
-    if (entry.startsWith(key) && size > key.size() && entry[key.size()] == '=') return entry.slice(key.size() + 1);
+    if (entry.startsWith(key) && size > key.size() && entry[key.size()] == '=')
+      return entry.slice(key.size() + 1);
     entries = entries.slice(size + 1, entries.size());
   }
   return nullptr;

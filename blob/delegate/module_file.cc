@@ -15,11 +15,13 @@ class MemoryOutput final : public kj::OutputStream {
   // Grows by doubling up to the limit for modules.
 
  public:
-  MemoryOutput(kj::StringPtr path, size_t expected) : path_(path), bytes_(kj::heapArray<kj::byte>(expected)) {}
+  MemoryOutput(kj::StringPtr path, size_t expected)
+      : path_(path), bytes_(kj::heapArray<kj::byte>(expected)) {}
 
   void write(const void* from, size_t size) override {
     if (size > kMaxModuleBytes - used_) {
-      throw Error(EFBIG, kj::str(path_, ": larger than ", kMaxModuleBytes >> 20, " MiB, the limit for a module"));
+      throw Error(EFBIG,
+                  kj::str(path_, ": larger than ", kMaxModuleBytes >> 20, " MiB, the limit for a module"));
     }
     if (size > bytes_.size() - used_) grow(used_ + size);
     memcpy(bytes_.begin() + used_, from, size);
@@ -44,11 +46,12 @@ class MemoryOutput final : public kj::OutputStream {
                                      kj::StringPtr path) {
   KJ_IF_MAYBE (vermagic, moduleInfo(image, "vermagic")) {
     if (!vermagic->startsWith(kj::str(failure.release, " "))) {
-      throw Error(ENOEXEC, kj::str("module ", failure.module, " was built for '", *vermagic, "', this kernel is '",
-                                   failure.release, "' (", path, ")"));
+      throw Error(ENOEXEC, kj::str("module ", failure.module, " was built for '", *vermagic,
+                                   "', this kernel is '", failure.release, "' (", path, ")"));
     }
-    throw Error(ENOEXEC, kj::str(path, ": built for '", *vermagic,
-                                 "', and this kernel refuses it although the release is the same; its log says why"));
+    throw Error(ENOEXEC,
+                kj::str(path, ": built for '", *vermagic,
+                        "', and this kernel refuses it although the release is the same; its log says why"));
   }
   throw Error(ENOEXEC, kj::str(path, ": not a module for this kernel: it has no vermagic"));
 }
@@ -59,9 +62,11 @@ class MemoryOutput final : public kj::OutputStream {
     case ElfVerdict::notElf:
       throw Error(EBADMSG, kj::str(file.path, ": corrupt: not an ELF file"));
     case ElfVerdict::truncated:
-      throw Error(EBADMSG, kj::str(file.path, ": truncated or corrupt: its sections exceed its ", image.size(), " bytes"));
+      throw Error(EBADMSG, kj::str(file.path, ": truncated or corrupt: its sections exceed its ",
+                                   image.size(), " bytes"));
     case ElfVerdict::otherMachine:
-      throw Error(ENOEXEC, kj::str("module ", failure.module, " was built for another processor (", file.path, ")"));
+      throw Error(ENOEXEC,
+                  kj::str("module ", failure.module, " was built for another processor (", file.path, ")"));
     case ElfVerdict::module:
       break;
   }
@@ -72,7 +77,8 @@ const char* hintFor(int errnum) {
   switch (errnum) {
     case EKEYREJECTED:
     case ENOKEY:
-      return "the kernel does not trust its signature; sign it with a key that is enrolled (mokutil --import), or "
+      return "the kernel does not trust its signature; sign it with a key that is enrolled (mokutil "
+             "--import), or "
              "turn Secure Boot off";
     case EPERM:
       return "loading modules is forbidden here (kernel.modules_disabled, lockdown or a missing capability)";
@@ -100,7 +106,8 @@ Format moduleFormat(const RegularFile& file) {
 
 kj::Array<kj::byte> readModule(const RegularFile& file, Format format) {
   // Modules shrink to about a quarter; a wrong guess costs one copy.
-  uint64_t expected = std::min<uint64_t>(kMaxModuleBytes, format == Format::plain ? file.size : file.size * 4);
+  uint64_t expected =
+      std::min<uint64_t>(kMaxModuleBytes, format == Format::plain ? file.size : file.size * 4);
   MemoryOutput output(file.path, expected);
   FileInput input(file);
   expand(format, input, output, file.path);
@@ -115,20 +122,22 @@ void throwInsertError(const InsertFailure& failure, const RegularFile& file) {
     case EILSEQ:
       throwBadImage(failure, file);
     case EINVAL: {
-      // What the kernel's own decompressor says about bad data; but a module's initialisation may say it, too.
+      // What the kernel's own decompressor says about bad data; but a module's initialisation may say it,
+      // too.
       auto image = readModule(file, moduleFormat(file));
       if (judgeElf(image) != ElfVerdict::module) throwBadImage(failure, file);
       break;
     }
     case ENOENT:
-      throw Error(ENOEXEC, kj::str("module ", failure.module,
-                                   " needs a symbol that this kernel does not have; the kernel's log names it (", file.path,
-                                   ")"));
+      throw Error(ENOEXEC,
+                  kj::str("module ", failure.module,
+                          " needs a symbol that this kernel does not have; the kernel's log names it (",
+                          file.path, ")"));
     default:
       break;
   }
-  throw Error(failure.errnum,
-              kj::str("module ", failure.module, ": ", describeErrno(failure.errnum), ": ", hintFor(failure.errnum)));
+  throw Error(failure.errnum, kj::str("module ", failure.module, ": ", describeErrno(failure.errnum), ": ",
+                                      hintFor(failure.errnum)));
 }
 
 }  // namespace umb

@@ -27,7 +27,8 @@ struct InsertFailure {
 };
 
 [[noreturn]] void throwInsertError(const InsertFailure& failure, const RegularFile& file);
-// Says what the kernel's errno means for this file: EBADMSG if it is corrupt or truncated, ENOEXEC if it was built for
-// another kernel; a rejected signature, a switched-off loader and so on keep their errno and get a hint.
+// Says what the kernel's errno means for this file: EBADMSG if it is corrupt or truncated, ENOEXEC if it was
+// built for another kernel; a rejected signature, a switched-off loader and so on keep their errno and get a
+// hint.
 
 }  // namespace umb

@@ -43,13 +43,15 @@ ModuleState LinuxModuleKernel::state(kj::StringPtr module) {
   if (state == "live") return ModuleState::live;
   if (state == "coming") return ModuleState::coming;
   if (state == "going") return ModuleState::going;
-  // The folder comes before the file in it. Built-in code may have a folder without one, too, but whoever asks took the
-  // name from modules.dep, which lists none of that.
+  // The folder comes before the file in it. Built-in code may have a folder without one, too, but whoever
+  // asks took the name from modules.dep, which lists none of that.
   struct stat status;
   return stat(folder.cStr(), &status) == 0 ? ModuleState::coming : ModuleState::absent;
 }
 
-kj::String LinuxModuleKernel::compression() { return attribute(kj::str(sysModule_, "/compression")); }
+kj::String LinuxModuleKernel::compression() {
+  return attribute(kj::str(sysModule_, "/compression"));
+}
 
 kj::String LinuxModuleKernel::release() {
   utsname names;

@@ -27,7 +27,8 @@ class ModuleKernel {
 
 class LinuxModuleKernel final : public ModuleKernel {
  public:
-  explicit LinuxModuleKernel(kj::StringPtr sysModule = "/sys/module") : sysModule_(kj::heapString(sysModule)) {}
+  explicit LinuxModuleKernel(kj::StringPtr sysModule = "/sys/module")
+      : sysModule_(kj::heapString(sysModule)) {}
 
   int insertFile(int fd, bool compressed) override;
   int insertImage(kj::ArrayPtr<const kj::byte> image) override;

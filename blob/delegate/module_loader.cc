@@ -24,7 +24,8 @@ constexpr int kInsertAttempts = 3;
 }  // namespace
 
 bool ModuleLoader::settle(kj::StringPtr module, const Cancellation& cancellation) {
-  // Returns whether the module is there once it is neither coming nor going. sysfs tells nobody when that is so.
+  // Returns whether the module is there once it is neither coming nor going. sysfs tells nobody when that is
+  // so.
   auto giveUp = Clock::now() + kSettleTime;
   for (auto pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
     auto state = kernel_.state(module);
@@ -32,9 +33,10 @@ bool ModuleLoader::settle(kj::StringPtr module, const Cancellation& cancellation
     if (state == ModuleState::absent) return false;
     cancellation.check();
     if (Clock::now() >= giveUp) {
-      throw Error(ETIMEDOUT, kj::str("module ", module, state == ModuleState::coming ? " is still initialising"
-                                                                                     : " is still being removed",
-                                     " after ", kSettleTime.count(), " s"));
+      throw Error(ETIMEDOUT,
+                  kj::str("module ", module,
+                          state == ModuleState::coming ? " is still initialising" : " is still being removed",
+                          " after ", kSettleTime.count(), " s"));
     }
     std::this_thread::sleep_for(pause);
   }
@@ -71,7 +73,8 @@ bool ModuleLoader::insert(const PlanStep& step, const Cancellation& cancellation
 }
 
 ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleTree& tree, kj::StringPtr module,
-                                                  const Cancellation& cancellation, kj::Vector<kj::String>& loaded) {
+                                                  const Cancellation& cancellation,
+                                                  kj::Vector<kj::String>& loaded) {
   auto kind = Outcome::Kind::alreadyLoaded;
   if (settle(module, cancellation)) return kind;
   for (auto& step : planFor(tree, module)) {
@@ -83,7 +86,8 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleTree& tree, kj::StringPt
       if (error.errnum() == ECANCELED) throw;
       if (!step.required) continue;
       if (step.module == module) throw;
-      throw Error(error.errnum(), kj::str(module, ": a module that it needs cannot be loaded: ", error.reason()));
+      throw Error(error.errnum(),
+                  kj::str(module, ": a module that it needs cannot be loaded: ", error.reason()));
     }
   }
   return kind;

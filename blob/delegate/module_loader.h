@@ -21,8 +21,8 @@ class ModuleLoader {
   };
 
   Outcome load(kj::StringPtr name, const Cancellation& cancellation);
-  // Loads the module, or every module with this alias, and all they need. Throws Error: see describeInsertError() and
-  // checkName(). With several candidates one success is enough.
+  // Loads the module, or every module with this alias, and all they need. Throws Error: see
+  // describeInsertError() and checkName(). With several candidates one success is enough.
 
  private:
   Outcome::Kind loadOne(ModuleTree& tree, kj::StringPtr module, const Cancellation& cancellation,

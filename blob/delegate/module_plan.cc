@@ -25,7 +25,8 @@ class Planner {
       for (auto& path : files->dependencies) addWithSoftDependencies(path, required, nesting);
       return addWithSoftDependencies(files->path, required, nesting);
     }
-    if (required) throw Error(ENOENT, kj::str(module, ": not in ", tree_.root(), "/modules.dep.bin; run depmod"));
+    if (required)
+      throw Error(ENOENT, kj::str(module, ": not in ", tree_.root(), "/modules.dep.bin; run depmod"));
   }
 
   kj::Vector<PlanStep> take() { return kj::mv(steps_); }
@@ -47,15 +48,18 @@ class Planner {
   }
 
   void append(kj::StringPtr module, kj::StringPtr path, bool required) {
-    auto known = std::find_if(steps_.begin(), steps_.end(), [&](const PlanStep& s) { return s.module == module; });
+    auto known =
+        std::find_if(steps_.begin(), steps_.end(), [&](const PlanStep& s) { return s.module == module; });
     if (known != steps_.end()) {
       known->required |= required;
       return;
     }
-    if (steps_.size() >= kMaxSteps) throw Error(ELOOP, kj::str(module, ": needs more than ", kMaxSteps, " modules"));
-    steps_.add(PlanStep{.module = kj::heapString(module),
-                        .path = path.startsWith("/") ? kj::heapString(path) : kj::str(tree_.root(), "/", path),
-                        .required = required});
+    if (steps_.size() >= kMaxSteps)
+      throw Error(ELOOP, kj::str(module, ": needs more than ", kMaxSteps, " modules"));
+    steps_.add(
+        PlanStep{.module = kj::heapString(module),
+                 .path = path.startsWith("/") ? kj::heapString(path) : kj::str(tree_.root(), "/", path),
+                 .required = required});
   }
 
   ModuleTree& tree_;

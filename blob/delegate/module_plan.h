@@ -12,7 +12,7 @@ struct PlanStep {
 };
 
 kj::Vector<PlanStep> planFor(ModuleTree& tree, kj::StringPtr module);
-// What to load, in order, to have this module: its dependencies and soft dependencies, each once. Throws Error(ENOENT) if
-// the tree does not list the module, and Error(ELOOP) for an absurdly long plan.
+// What to load, in order, to have this module: its dependencies and soft dependencies, each once. Throws
+// Error(ENOENT) if the tree does not list the module, and Error(ELOOP) for an absurdly long plan.
 
 }  // namespace umb

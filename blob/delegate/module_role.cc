@@ -11,7 +11,8 @@
 namespace umb {
 namespace {
 
-constexpr uint64_t kAddressSpaceBytes = uint64_t{1} << 30;  // two of the largest modules and their decoders at once
+constexpr uint64_t kAddressSpaceBytes = uint64_t{1}
+                                        << 30;  // two of the largest modules and their decoders at once
 
 LoadModuleReply::Outcome wireOutcome(ModuleLoader::Outcome::Kind kind) {
   switch (kind) {
@@ -49,7 +50,8 @@ Role moduleRole() {
           .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE), .addressSpaceBytes = kAddressSpaceBytes},
           .methods = [](Session&) -> std::vector<Method> {
             auto service = std::make_shared<ModuleService>();
-            return {{static_cast<uint16_t>(::Method::LOAD_MODULE), [service](Call& call) { service->load(call); }}};
+            return {{static_cast<uint16_t>(::Method::LOAD_MODULE),
+                     [service](Call& call) { service->load(call); }}};
           }};
 }
 

@@ -15,7 +15,9 @@ namespace {
 
 constexpr size_t kMaxSoftdepBytes = 1 << 20;
 
-std::string_view view(kj::StringPtr text) { return {text.begin(), text.size()}; }
+std::string_view view(kj::StringPtr text) {
+  return {text.begin(), text.size()};
+}
 
 std::string_view takeUntil(std::string_view& text, std::string_view separators) {
   text.remove_prefix(std::min(text.size(), text.find_first_not_of(separators)));
@@ -24,9 +26,13 @@ std::string_view takeUntil(std::string_view& text, std::string_view separators) 
   return token;
 }
 
-std::string_view takeWord(std::string_view& text) { return takeUntil(text, " \t"); }
+std::string_view takeWord(std::string_view& text) {
+  return takeUntil(text, " \t");
+}
 
-kj::String copy(std::string_view text) { return kj::heapString(text.data(), text.size()); }
+kj::String copy(std::string_view text) {
+  return kj::heapString(text.data(), text.size());
+}
 
 }  // namespace
 
@@ -74,7 +80,8 @@ ModuleTree::Found ModuleTree::lookUp(kj::StringPtr name) {
 
 kj::Maybe<ModuleTree::Files> ModuleTree::files(kj::StringPtr module) {
   KJ_IF_MAYBE (line, dependencies().find(module)) {
-    // "PATH: DEPENDENCY DEPENDENCY...": whatever a module needs stands after it, so they are loaded from the end.
+    // "PATH: DEPENDENCY DEPENDENCY...": whatever a module needs stands after it, so they are loaded from the
+    // end.
     std::string_view rest = view(*line);
     Files files;
     files.path = copy(takeUntil(rest, ":"));

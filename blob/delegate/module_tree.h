@@ -9,8 +9,9 @@
 namespace umb {
 
 class ModuleTree {
-  // What depmod wrote down about a kernel's modules. Made for one request: files are opened when they are first needed,
-  // and closed with it, so a depmod between two requests is noticed and nothing stays in memory.
+  // What depmod wrote down about a kernel's modules. Made for one request: files are opened when they are
+  // first needed, and closed with it, so a depmod between two requests is noticed and nothing stays in
+  // memory.
 
  public:
   explicit ModuleTree(kj::StringPtr root) : root_(root) {}

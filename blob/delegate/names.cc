@@ -10,7 +10,9 @@
 namespace umb {
 namespace {
 
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool isControl(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
 
 bool hasParentComponent(std::string_view name) {
   while (!name.empty()) {
@@ -26,12 +28,14 @@ bool hasParentComponent(std::string_view name) {
 void checkName(kj::StringPtr kind, kj::StringPtr name) {
   if (name.size() == 0) throw Error(EINVAL, kj::str("the ", kind, " name is empty"));
   if (name.size() > kMaxNameBytes) {
-    throw Error(ENAMETOOLONG, kj::str("a ", kind, " name of ", name.size(), " bytes; the limit is ", kMaxNameBytes));
+    throw Error(ENAMETOOLONG,
+                kj::str("a ", kind, " name of ", name.size(), " bytes; the limit is ", kMaxNameBytes));
   }
   if (std::any_of(name.begin(), name.end(), isControl)) {
     throw Error(EILSEQ, kj::str("the ", kind, " name \"", name, "\" contains a control character"));
   }
-  if (name.startsWith("/")) throw Error(EXDEV, kj::str("the ", kind, " name \"", name, "\" is an absolute path"));
+  if (name.startsWith("/"))
+    throw Error(EXDEV, kj::str("the ", kind, " name \"", name, "\" is an absolute path"));
   if (hasParentComponent({name.begin(), name.size()})) {
     throw Error(EXDEV, kj::str("the ", kind, " name \"", name, "\" contains a \"..\" component"));
   }

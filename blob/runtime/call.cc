@@ -41,7 +41,8 @@ kj::Own<capnp::MallocMessageBuilder> Call::finish() {
 
 kj::Own<capnp::MallocMessageBuilder> errorReturn(uint64_t id, int errnum, kj::StringPtr reason) {
   auto line = oneLine(reason);
-  auto message = kj::heap<capnp::MallocMessageBuilder>(line.size() / sizeof(capnp::word) + 1 + kEnvelopeWords);
+  auto message =
+      kj::heap<capnp::MallocMessageBuilder>(line.size() / sizeof(capnp::word) + 1 + kEnvelopeWords);
   auto answer = message->initRoot<wire::Envelope>().initReturn();
   answer.setId(id);
   // 0 would say success, and the kernel takes errno values below 4096 only.

@@ -26,13 +26,15 @@ class Call {
   typename T::Reader request() {
     return message_.getPayload().getAs<T>();
   }
-  // Valid as long as the call. Malformed bytes throw kj::Exception here or on access, which ends this call with EPROTO.
+  // Valid as long as the call. Malformed bytes throw kj::Exception here or on access, which ends this call
+  // with EPROTO.
 
   template <typename T>
   typename T::Builder reply(unsigned words = 32) {
     return startReply(words).initAs<T>();
   }
-  // The reply to fill in; it is sent when the handler returns. A handler that never asks for one replies with nothing.
+  // The reply to fill in; it is sent when the handler returns. A handler that never asks for one replies with
+  // nothing.
 
   bool cancelled() const { return cancellation_.cancelled() || cancellation_.expired(); }
   Cancellation& cancellation() { return cancellation_; }
@@ -53,6 +55,7 @@ class Call {
 kj::Own<capnp::MallocMessageBuilder> errorReturn(uint64_t id, int errnum, kj::StringPtr reason);
 
 capnp::ReaderOptions readerOptions(kj::ArrayPtr<const capnp::word> frame);
-// Lets a frame be walked a few times over and no more: its lists may overlap, so a small frame could claim to be huge.
+// Lets a frame be walked a few times over and no more: its lists may overlap, so a small frame could claim to
+// be huge.
 
 }  // namespace umb

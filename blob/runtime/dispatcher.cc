@@ -37,26 +37,27 @@ Dispatcher::~Dispatcher() noexcept(false) {
 }
 
 const Method* Dispatcher::find(uint16_t number) const {
-  auto found = std::find_if(methods_.begin(), methods_.end(), [&](const Method& m) { return m.number == number; });
+  auto found =
+      std::find_if(methods_.begin(), methods_.end(), [&](const Method& m) { return m.number == number; });
   return found == methods_.end() ? nullptr : &*found;
+}
+
+bool Dispatcher::admit(kj::Own<Call>& call) {
+  auto state = state_.lockExclusive();
+  uint64_t id = call->id();
+  if (state->calls.find(id) != nullptr) throw ProtocolError(kj::str("call id ", id, " is used twice"));
+  if (state->calls.size() >= limits_.maxInFlight) return false;
+  state->calls.insert(id, kj::mv(call));
+  return true;
 }
 
 void Dispatcher::begin(kj::Own<Call> owned) {
   Call& call = *owned;
-  const Method* method = find(call.method());
-  {
-    auto state = state_.lockExclusive();
-    if (state->calls.find(call.id()) != nullptr) {
-      throw ProtocolError(kj::str("call id ", call.id(), " is used twice"));
-    }
-    if (state->calls.size() < limits_.maxInFlight) {
-      state->calls.insert(call.id(), kj::mv(owned));
-    }
-  }
-  if (owned.get() != nullptr) {
+  if (!admit(owned)) {
     auto text = kj::str("more than ", limits_.maxInFlight, " calls in flight");
     return answer(RunOn::reader, *errorReturn(call.id(), EBUSY, text));
   }
+  const Method* method = find(call.method());
   if (method == nullptr || method->runOn == RunOn::reader) return execute(call);
   queue(call);
 }

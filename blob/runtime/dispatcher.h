@@ -13,8 +13,8 @@
 namespace umb {
 
 class Dispatcher {
-  // Runs calls: each to exactly one return. One thread, the reader, calls begin(), cancel() and drain(); workers come into
-  // being when there is work for them, and sleep without a wake-up when there is none.
+  // Runs calls: each to exactly one return. One thread, the reader, calls begin(), cancel() and drain();
+  // workers come into being when there is work for them, and sleep without a wake-up when there is none.
 
  public:
   static constexpr size_t kMaxWorkers = 8;
@@ -28,7 +28,8 @@ class Dispatcher {
   // Throws ProtocolError if the id is that of a call still without a return.
 
   void cancel(uint64_t id);
-  // A queued call returns ECANCELED at once; one that runs finds out by polling. An unknown id has just returned.
+  // A queued call returns ECANCELED at once; one that runs finds out by polling. An unknown id has just
+  // returned.
 
   void drain(int errnum, kj::StringPtr reason);
   // Ends the queued calls with this error.
@@ -44,6 +45,7 @@ class Dispatcher {
     bool closing = false;
   };
 
+  bool admit(kj::Own<Call>& call);  // takes it, unless there are too many
   void queue(Call& call);
   bool startWorker();
   void work();

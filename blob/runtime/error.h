@@ -46,6 +46,7 @@ kj::String describeErrno(int errnum);
 // The C library's text for an errno value.
 
 kj::String oneLine(kj::StringPtr text);
-// The text as one line that fits a reason: control characters become '?', an over-long end is cut between characters.
+// The text as one line that fits a reason: control characters become '?', an over-long end is cut between
+// characters.
 
 }  // namespace umb

@@ -14,9 +14,9 @@
 namespace umb {
 namespace {
 
-constexpr size_t kBufferBytes = 16 * 1024;
+constexpr size_t kBufferBytes = 16UL << 10;
 constexpr uint32_t kMaxSegments = 512;  // as the official library has it
-constexpr size_t kFlushBytes = 32 * 1024;
+constexpr size_t kFlushBytes = 32UL << 10;
 
 uint32_t loadLe32(const kj::byte* from) {
   uint32_t value;
@@ -38,7 +38,8 @@ FrameSize measure(kj::ArrayPtr<const kj::byte> bytes, size_t maxFrameBytes) {
   if (bytes.size() < sizeof(uint32_t)) return {};
   uint32_t lastSegment = loadLe32(bytes.begin());
   if (lastSegment >= kMaxSegments) {
-    throw ProtocolError(kj::str("a frame claims ", uint64_t{lastSegment} + 1, " segments; not a Cap'n Proto stream?"));
+    throw ProtocolError(
+        kj::str("a frame claims ", uint64_t{lastSegment} + 1, " segments; not a Cap'n Proto stream?"));
   }
   FrameSize size{.table = tableBytes(lastSegment + 1)};
   if (bytes.size() < size.table) return size;
@@ -138,6 +139,8 @@ void FrameWriter::hold(capnp::MessageBuilder& message) {
   if (output->held.size() >= kFlushBytes) output->flush();
 }
 
-void FrameWriter::flush() { output_.lockExclusive()->flush(); }
+void FrameWriter::flush() {
+  output_.lockExclusive()->flush();
+}
 
 }  // namespace umb

@@ -19,7 +19,8 @@ class FrameReader {
   KJ_DISALLOW_COPY(FrameReader);
 
   kj::Maybe<kj::Array<capnp::word>> read();
-  // The next whole frame, segment table included; null at an end of file between two frames. Throws ProtocolError.
+  // The next whole frame, segment table included; null at an end of file between two frames. Throws
+  // ProtocolError.
 
   bool frameIsBuffered() const;
   // Whether read() would return, or throw, without waiting.
@@ -40,8 +41,8 @@ class FrameReader {
 class FrameWriter {
   // Puts frames on a blocking descriptor, each one whole, from any thread.
   //
-  // Once a write has failed, perhaps within a frame, nothing sensible could follow: all else is dropped without a word. The
-  // other side is gone then, which whoever reads from it finds out.
+  // Once a write has failed, perhaps within a frame, nothing sensible could follow: all else is dropped
+  // without a word. The other side is gone then, which whoever reads from it finds out.
 
  public:
   explicit FrameWriter(int fd);

@@ -15,9 +15,12 @@ namespace {
 constexpr uint16_t kOldestVersion = 1;
 constexpr uint16_t kNewestVersion = wire::kProtocolVersion;
 constexpr uint64_t kFeatures = 0;
-constexpr uint32_t kSmallestMessageLimit = 256;  // an error with its reason must fit, or calls could not be answered
+constexpr uint32_t kSmallestMessageLimit =
+    256;  // an error with its reason must fit, or calls could not be answered
 
-size_t padded(size_t bytes) { return (bytes + 3) & ~size_t{3}; }
+size_t padded(size_t bytes) {
+  return (bytes + 3) & ~size_t{3};
+}
 
 kj::ArrayPtr<const kj::byte> buildIdIn(kj::ArrayPtr<const kj::byte> notes) {
   while (notes.size() >= sizeof(ElfW(Nhdr))) {
@@ -37,8 +40,9 @@ kj::ArrayPtr<const kj::byte> buildIdIn(kj::ArrayPtr<const kj::byte> notes) {
 int searchFirstObject(dl_phdr_info* info, size_t, void* result) {
   for (const auto& header : kj::arrayPtr(info->dlpi_phdr, info->dlpi_phnum)) {
     if (header.p_type != PT_NOTE) continue;
-    auto found = buildIdIn(
-        kj::arrayPtr(reinterpret_cast<const kj::byte*>(info->dlpi_addr + header.p_vaddr), header.p_memsz));
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how the loader tells where the program is.
+    const auto* notes = reinterpret_cast<const kj::byte*>(info->dlpi_addr + header.p_vaddr);
+    auto found = buildIdIn(kj::arrayPtr(notes, header.p_memsz));
     if (found.size() == 0) continue;
     *static_cast<kj::ArrayPtr<const kj::byte>*>(result) = found;
     break;
@@ -68,15 +72,17 @@ SessionLimits limitsOf(wire::Hello::Reader kernel) {
 
 kj::Maybe<kj::String> refuse(wire::Hello::Reader kernel, const Identity& self) {
   if (!versionsMeet(kernel)) {
-    return kj::str("the kernel module speaks protocol ", kernel.getMinVersion(), " to ", kernel.getMaxVersion(),
-                   ", this program ", kOldestVersion, " to ", kNewestVersion, "; install both from one release");
+    return kj::str("the kernel module speaks protocol ", kernel.getMinVersion(), " to ",
+                   kernel.getMaxVersion(), ", this program ", kOldestVersion, " to ", kNewestVersion,
+                   "; install both from one release");
   }
   if (kernel.getSchemaId() != self.schemaId) {
-    return kj::str("the kernel module was built with schema 0x", kj::hex(kernel.getSchemaId()), ", this program with 0x",
-                   kj::hex(self.schemaId), "; build both from one tree");
+    return kj::str("the kernel module was built with schema 0x", kj::hex(kernel.getSchemaId()),
+                   ", this program with 0x", kj::hex(self.schemaId), "; build both from one tree");
   }
   if (kernel.getRole() != self.role) {
-    return kj::str("the kernel's hello is for role \"", kernel.getRole(), "\", the command line for \"", self.role, "\"");
+    return kj::str("the kernel's hello is for role \"", kernel.getRole(), "\", the command line for \"",
+                   self.role, "\"");
   }
   auto limits = limitsOf(kernel);
   if (limits.maxMessageBytes < kSmallestMessageLimit || limits.maxInFlight == 0) {

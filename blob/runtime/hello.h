@@ -25,7 +25,8 @@ kj::Maybe<kj::String> refuse(wire::Hello::Reader kernel, const Identity& self);
 SessionLimits limitsOf(wire::Hello::Reader kernel);
 
 void answerHello(wire::Hello::Reader kernel, const Identity& self, wire::Hello::Builder answer);
-// The answer names the highest common protocol version, or the own range if there is none: the kernel then knows why.
+// The answer names the highest common protocol version, or the own range if there is none: the kernel then
+// knows why.
 
 kj::ArrayPtr<const kj::byte> buildId();
 // The GNU build id this program was linked with; empty if none.

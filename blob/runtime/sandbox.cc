@@ -18,7 +18,12 @@
 namespace umb {
 namespace {
 
-constexpr size_t kThreadStackBytes = 256 * 1024;
+constexpr size_t kThreadStackBytes = 256UL << 10;
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kShadowMemory = true;  // terabytes of address space, which no sensible limit allows
+#else
+constexpr bool kShadowMemory = false;
+#endif
 constexpr int kMmapThresholdBytes = 64 * 1024;
 constexpr int kTrimThresholdBytes = 128 * 1024;
 
@@ -73,9 +78,11 @@ void enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes) {
   lowerLimit(RLIMIT_FSIZE, arenaBytes);
   lowerLimit(RLIMIT_NOFILE, sandbox.openFiles);
   lowerLimit(RLIMIT_MEMLOCK, 0);
-  if (sandbox.addressSpaceBytes != 0) lowerLimit(RLIMIT_AS, sandbox.addressSpaceBytes);
+  if (sandbox.addressSpaceBytes != 0 && !kShadowMemory) lowerLimit(RLIMIT_AS, sandbox.addressSpaceBytes);
 }
 
-void closeDescriptorsFrom(int first) { KJ_SYSCALL(syscall(SYS_close_range, first, UINT_MAX, 0)); }
+void closeDescriptorsFrom(int first) {
+  KJ_SYSCALL(syscall(SYS_close_range, first, UINT_MAX, 0));
+}
 
 }  // namespace umb

@@ -33,14 +33,17 @@ bool startedByKernel(int argc) {
 
 int explainYourself(const char* program) {
   log(kj::str(program,
-              " is started by its kernel module, which talks to it over pipes; load the module with modprobe instead"));
+              " is started by its kernel module, which talks to it over pipes; load the module with modprobe "
+              "instead"));
   return kExitUsage;
 }
 
 void requireArena(uint64_t bytes) {
   struct stat arena;
-  if (fstat(kArenaFd, &arena) != 0 || !S_ISREG(arena.st_mode) || static_cast<uint64_t>(arena.st_size) < bytes) {
-    throw ProtocolError(kj::str("descriptor ", kArenaFd, " is not the arena of ", bytes, " bytes that the hello promises"));
+  if (fstat(kArenaFd, &arena) != 0 || !S_ISREG(arena.st_mode) ||
+      static_cast<uint64_t>(arena.st_size) < bytes) {
+    throw ProtocolError(
+        kj::str("descriptor ", kArenaFd, " is not the arena of ", bytes, " bytes that the hello promises"));
   }
 }
 
@@ -50,7 +53,8 @@ void sayHello(FrameWriter& writer, wire::Hello::Reader kernel, const Identity& s
   writer.write(message);
 }
 
-void serveSession(Hail hail, const Identity& self, const Role& role, FrameReader& reader, FrameWriter& writer) {
+void serveSession(Hail hail, const Identity& self, const Role& role, FrameReader& reader,
+                  FrameWriter& writer) {
   auto limits = limitsOf(hail.hello());
   KJ_IF_MAYBE (reason, refuse(hail.hello(), self)) {
     sayHello(writer, hail.hello(), self);

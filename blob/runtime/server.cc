@@ -37,7 +37,8 @@ Next takeFrame(kj::Array<capnp::word> frame, Dispatcher& dispatcher) {
     case wire::Envelope::SHUTDOWN:
       return Next::shutdown;
     default:
-      throw ProtocolError(kj::str("the kernel may not send an envelope of kind ", static_cast<unsigned>(peek.which)));
+      throw ProtocolError(
+          kj::str("the kernel may not send an envelope of kind ", static_cast<unsigned>(peek.which)));
   }
 }
 
@@ -45,7 +46,8 @@ Next takeFrame(kj::Array<capnp::word> frame, Dispatcher& dispatcher) {
 
 Hail::Hail(kj::Array<capnp::word> frame) : frame_(kj::mv(frame)), reader_(frame_, readerOptions(frame_)) {
   decoding("hello", [&] {
-    if (!reader_.getRoot<wire::Envelope>().isHello()) throw ProtocolError(kj::str("the first frame is not a hello"));
+    if (!reader_.getRoot<wire::Envelope>().isHello())
+      throw ProtocolError(kj::str("the first frame is not a hello"));
     // Every field is looked at once, so that no later access can fail.
     auto said = hello();
     return said.getRole().size() + said.getBuildId().size() + said.getLimits().getMaxInFlight();

@@ -24,7 +24,7 @@ class Hail {
 enum class End { shutdown, endOfFile };
 
 End serveCalls(FrameReader& reader, FrameWriter& writer, Dispatcher& dispatcher);
-// Takes frames until the kernel says shutdown or closes its end. Throws ProtocolError when it breaks the protocol.
-// Calls that run are the caller's to wait for, by destroying the dispatcher.
+// Takes frames until the kernel says shutdown or closes its end. Throws ProtocolError when it breaks the
+// protocol. Calls that run are the caller's to wait for, by destroying the dispatcher.
 
 }  // namespace umb

@@ -5,8 +5,8 @@
 
 namespace umb::wire {
 
-// The schema names no C++ namespace, so its types are global; here they get one, lest `Call` or `Event` be mistaken for
-// the runtime's own.
+// The schema names no C++ namespace, so its types are global; here they get one, lest `Call` or `Event` be
+// mistaken for the runtime's own.
 using ::Envelope;
 using ::Hello;
 using ::Limits;

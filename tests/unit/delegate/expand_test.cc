@@ -20,8 +20,12 @@ struct Codec {
   std::string (*compress)(const std::string&);
 };
 
-std::string xzOf(const std::string& bytes) { return test::xz(bytes); }
-std::string zstdOf(const std::string& bytes) { return test::zstd(bytes); }
+std::string xzOf(const std::string& bytes) {
+  return test::xz(bytes);
+}
+std::string zstdOf(const std::string& bytes) {
+  return test::zstd(bytes);
+}
 
 kj::ArrayPtr<const kj::byte> bytesOf(const std::string& text) {
   return {reinterpret_cast<const kj::byte*>(text.data()), text.size()};
@@ -52,7 +56,9 @@ TEST_P(ExpandTest, TakesSeveralFramesInARow) {
   EXPECT_EQ(expanded(format(), compress("one, ") + compress("two")), "one, two");
 }
 
-TEST_P(ExpandTest, IsKnownByItsMagic) { EXPECT_EQ(formatOf(bytesOf(compress("x"))), format()); }
+TEST_P(ExpandTest, IsKnownByItsMagic) {
+  EXPECT_EQ(formatOf(bytesOf(compress("x"))), format());
+}
 
 TEST_P(ExpandTest, CallsEveryTruncationCorrupt) {
   auto data = compress(noise(5000));
@@ -116,7 +122,9 @@ TEST(Expand, TakesTheStrongestXz) {
 }
 
 TEST(FormatOf, IsPlainForAnythingElse) {
-  EXPECT_EQ(formatOf(bytesOf("\x7f" "ELF....")), Format::plain);
+  EXPECT_EQ(formatOf(bytesOf("\x7f"
+                             "ELF....")),
+            Format::plain);
   EXPECT_EQ(formatOf(nullptr), Format::plain);
 }
 

@@ -191,14 +191,16 @@ TEST_F(FirmwareFinderTest, ReportsAFullArena) {
   kj::AutoCloseFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   tree_.write("fw/a.bin", "x");
   Cancellation never;
-  expectError(ENOSPC, "a.bin", [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, never); });
+  expectError(ENOSPC, "a.bin",
+              [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, never); });
 }
 
 TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {
   tree_.write("fw/a.bin", noise(1 << 20));
   Cancellation cancelled;
   cancelled.cancel();
-  expectError(ECANCELED, "", [&] { finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, cancelled); });
+  expectError(ECANCELED, "",
+              [&] { finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, cancelled); });
 }
 
 TEST_F(FirmwareFinderTest, AppliesTheNameRules) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The helper's executable itself, with a played kernel on the other side. What needs a real kernel is shown in a guest.
+// The helper's executable itself, with a played kernel on the other side. What needs a real kernel is shown
+// in a guest.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -41,12 +42,9 @@ class HelperTest : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(HelperTest, GivesEachBadNameItsErrnoAndServesOn) {
-  const std::pair<std::string, int> cases[] = {{"", EINVAL},
-                                               {std::string(256, 'x'), ENAMETOOLONG},
-                                               {"a\nb", EILSEQ},
-                                               {"/etc/passwd", EXDEV},
-                                               {"a/../b", EXDEV},
-                                               {"no-such-thing-anywhere", ENOENT}};
+  const std::pair<std::string, int> cases[] = {{"", EINVAL},      {std::string(256, 'x'), ENAMETOOLONG},
+                                               {"a\nb", EILSEQ},  {"/etc/passwd", EXDEV},
+                                               {"a/../b", EXDEV}, {"no-such-thing-anywhere", ENOENT}};
   for (auto& [name, errnum] : cases) {
     auto said = ask(name);
     EXPECT_EQ(said.errnum, errnum) << said.reason;

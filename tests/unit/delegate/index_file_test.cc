@@ -47,13 +47,14 @@ std::vector<std::string> matches(IndexFile& index, const char* key) {
 }
 
 // One node with the prefix "ab" and a child for 'c' that holds a value.
-const std::string kSmall = header(0xa000000c) + std::string("ab\0", 3) + "cc" + word(0x40000000 | 21) + word(1) + word(5) +
-                           std::string("value\0", 6);
+const std::string kSmall = header(0xa000000c) + std::string("ab\0", 3) + "cc" + word(0x40000000 | 21) +
+                           word(1) + word(5) + std::string("value\0", 6);
 
 TEST_F(IndexFileTest, ReadsTheFormat) {
   auto index = open(kSmall);
   EXPECT_EQ(found(*index, "abc"), "value");
-  for (auto key : {"", "a", "ab", "abcd", "abd", "b", "ab\xff"}) EXPECT_EQ(found(*index, key), "(none)") << key;
+  for (auto key : {"", "a", "ab", "abcd", "abd", "b", "ab\xff"})
+    EXPECT_EQ(found(*index, key), "(none)") << key;
   EXPECT_EQ(matches(*index, "abc"), std::vector<std::string>{"value"});
 }
 
@@ -74,7 +75,9 @@ TEST_F(IndexFileTest, RefusesAnotherFormatAndNamesTheFile) {
   expectError(EBADMSG, "index.bin", [&] { open("short"); });
 }
 
-TEST_F(IndexFileTest, TakesANewerMinorVersion) { EXPECT_EQ(found(*open(header(0, 0xb007f457, 0x00020007)), "x"), "(none)"); }
+TEST_F(IndexFileTest, TakesANewerMinorVersion) {
+  EXPECT_EQ(found(*open(header(0, 0xb007f457, 0x00020007)), "x"), "(none)");
+}
 
 TEST_F(IndexFileTest, RefusesNodesOutsideTheFile) {
   for (uint32_t root : {0x80000fffu, 0x4fffffffu, 0x20000001u, 0x20000020u}) {
@@ -97,7 +100,8 @@ TEST_F(IndexFileTest, BoundsTheWorkThatACrossLinkedIndexCanCause) {
   std::string bytes = header(0x2000000c);
   for (uint32_t level = 0; level < 60; ++level) {
     bytes += "*\x5c";
-    for (int c = '*'; c <= '\x5c'; ++c) bytes += word(level == 59 ? 0 : 0x20000000 | (12 + (level + 1) * (2 + 51 * 4)));
+    for (int c = '*'; c <= '\x5c'; ++c)
+      bytes += word(level == 59 ? 0 : 0x20000000 | (12 + (level + 1) * (2 + 51 * 4)));
   }
   auto index = open(bytes);
   expectError(EBADMSG, "loop", [&] { index->match("key"); });
@@ -122,7 +126,8 @@ class DamagedIndexTest : public testing::Test {
     tree_.write("index.bin", bytes);
     try {
       auto index = KJ_ASSERT_NONNULL(IndexFile::open(tree_.path("index.bin").c_str()));
-      for (auto key : {"mid_dle", "fs_top", "help_ab", "platform:led_77x", "pci:v00008086d1sv2sd3bc02sc4i5"}) {
+      for (auto key :
+           {"mid_dle", "fs_top", "help_ab", "platform:led_77x", "pci:v00008086d1sv2sd3bc02sc4i5"}) {
         index->find(key);
         index->match(key);
       }

@@ -48,7 +48,8 @@ TEST_F(ModuleElfTest, SurvivesAnyDamage) {
   std::mt19937 random(5);
   for (int round = 0; round < 20'000; ++round) {
     auto damaged = image_;
-    for (unsigned hits = random() % 8 + 1; hits > 0; --hits) damaged[random() % damaged.size()] = static_cast<char>(random());
+    for (unsigned hits = random() % 8 + 1; hits > 0; --hits)
+      damaged[random() % damaged.size()] = static_cast<char>(random());
     moduleInfo(bytes(damaged), "vermagic");
     moduleInfo(bytes(damaged), "none");
   }

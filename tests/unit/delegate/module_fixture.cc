@@ -16,15 +16,18 @@ ModuleFixture::ModuleFixture() {
   tree_.write(inTree("modules.order"),
               "kernel/help-fast.ko\nkernel/help.ko\nkernel/aliased.ko\nkernel/base.ko\nkernel/mid-dle.ko\n");
   tree_.write(inTree("modules.builtin"), "kernel/fixed-in.ko\n");
-  tree_.write(inTree("modules.builtin.modinfo"), std::string("fixed_in.alias=net-pf-16-*\0fixed_in.license=GPL\0", 47));
+  tree_.write(inTree("modules.builtin.modinfo"),
+              std::string("fixed_in.alias=net-pf-16-*\0fixed_in.license=GPL\0", 47));
   index();
 }
 
 void ModuleFixture::index() const {
-  KJ_REQUIRE(system((std::string(UMB_DEPMOD) + " -b " + root() + " " + release()).c_str()) == 0, "depmod failed");
+  KJ_REQUIRE(system((std::string(UMB_DEPMOD) + " -b " + root() + " " + release()).c_str()) == 0,
+             "depmod failed");
 }
 
-void ModuleFixture::replaceModule(const std::string& name, const std::string& suffix, const std::string& bytes) {
+void ModuleFixture::replaceModule(const std::string& name, const std::string& suffix,
+                                  const std::string& bytes) {
   fs::remove(module(name));
   tree_.write("lib/modules/" + release() + "/kernel/" + name + ".ko" + suffix, bytes);
   index();
@@ -38,7 +41,8 @@ std::vector<std::string> outputLines(const std::string& command) {
   char line[4096];
   while (fgets(line, sizeof(line), pipe) != nullptr) {
     lines.emplace_back(line);
-    while (!lines.back().empty() && (lines.back().back() == '\n' || lines.back().back() == ' ')) lines.back().pop_back();
+    while (!lines.back().empty() && (lines.back().back() == '\n' || lines.back().back() == ' '))
+      lines.back().pop_back();
   }
   return lines;
 }

@@ -98,7 +98,9 @@ TEST_F(ModuleLoaderTest, LoadsAModuleAndAllItNeeds) {
   EXPECT_EQ(kernel_.inserted, loaded(outcome));
 }
 
-TEST_F(ModuleLoaderTest, LoadsByAlias) { EXPECT_EQ(load("fs-top").kind, Kind::loaded); }
+TEST_F(ModuleLoaderTest, LoadsByAlias) {
+  EXPECT_EQ(load("fs-top").kind, Kind::loaded);
+}
 
 TEST_F(ModuleLoaderTest, LoadsEveryModuleWithTheAlias) {
   EXPECT_EQ(loaded(load("crypto-help")), (Names{"help_fast", "help"}));
@@ -153,7 +155,8 @@ TEST_F(ModuleLoaderTest, GivesUpOnTheDeadline) {
 TEST_F(ModuleLoaderTest, StopsWhenNobodyWaits) {
   Cancellation cancelled;
   cancelled.cancel();
-  expectError(ECANCELED, "", [&] { ModuleLoader(modules_.modules().c_str(), kernel_).load("base", cancelled); });
+  expectError(ECANCELED, "",
+              [&] { ModuleLoader(modules_.modules().c_str(), kernel_).load("base", cancelled); });
   EXPECT_TRUE(kernel_.inserted.empty());
 }
 
@@ -207,8 +210,11 @@ TEST_F(ModuleLoaderTest, TellsATruncatedModule) {
 }
 
 TEST_F(ModuleLoaderTest, KeepsTheErrnoAndHints) {
-  const std::pair<int, const char*> cases[] = {
-      {EKEYREJECTED, "mokutil"}, {ENOKEY, "mokutil"}, {EPERM, "lockdown"}, {ENODEV, "device"}, {EINVAL, "log"}};
+  const std::pair<int, const char*> cases[] = {{EKEYREJECTED, "mokutil"},
+                                               {ENOKEY, "mokutil"},
+                                               {EPERM, "lockdown"},
+                                               {ENODEV, "device"},
+                                               {EINVAL, "log"}};
   for (auto [errnum, hint] : cases) {
     refuse("base", errnum);
     expectError(errnum, hint, [&] { load("base"); });

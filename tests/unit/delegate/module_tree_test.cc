@@ -55,7 +55,8 @@ TEST_F(ModuleTreeTest, FindsAliasesSymbolsAndWildcards) {
 }
 
 TEST_F(ModuleTreeTest, FindsNothingForTheUnknown) {
-  for (auto name : {"nosuch", "pci:v00009999", "symbol:nosuch", "to", "topp", "kernel/top.ko", "[", "x]", "*", "he?p"}) {
+  for (auto name :
+       {"nosuch", "pci:v00009999", "symbol:nosuch", "to", "topp", "kernel/top.ko", "[", "x]", "*", "he?p"}) {
     EXPECT_TRUE(resolve(name).empty()) << name;
   }
 }
@@ -104,8 +105,8 @@ struct Oracle {
   std::string modules() const { return root + "/lib/modules/" + release; }
 
   Lines ask(const std::string& what, const std::string& name) const {
-    auto lines = test::outputLines(std::string(UMB_MODPROBE) + " -C /dev/null -d " + root + " -S " + release + " " + what +
-                                   " -- '" + name + "' 2>/dev/null");
+    auto lines = test::outputLines(std::string(UMB_MODPROBE) + " -C /dev/null -d " + root + " -S " + release +
+                                   " " + what + " -- '" + name + "' 2>/dev/null");
     Lines paths;
     for (auto& line : lines) {
       if (line.rfind("insmod ", 0) == 0) line.erase(0, 7);
@@ -126,7 +127,8 @@ Lines ourPlan(const Oracle& oracle, const std::string& name) {
   if (found.builtIn) return {};
   for (auto& module : found.modules) {
     for (auto& step : planFor(modules, moduleName(module))) {
-      if (std::find(paths.begin(), paths.end(), step.path.cStr()) == paths.end()) paths.emplace_back(step.path.cStr());
+      if (std::find(paths.begin(), paths.end(), step.path.cStr()) == paths.end())
+        paths.emplace_back(step.path.cStr());
     }
   }
   return paths;
@@ -138,7 +140,8 @@ Lines ourNames(const Oracle& oracle, const std::string& name) {
   Lines names;
   for (auto& module : modules.lookUp(name.c_str()).modules) {
     auto normal = moduleName(module);
-    if (std::find(names.begin(), names.end(), normal.cStr()) == names.end()) names.emplace_back(normal.cStr());
+    if (std::find(names.begin(), names.end(), normal.cStr()) == names.end())
+      names.emplace_back(normal.cStr());
   }
   return names;
 }
@@ -146,12 +149,14 @@ Lines ourNames(const Oracle& oracle, const std::string& name) {
 Lines moduleNames(const Oracle& oracle) {
   Lines names;
   std::ifstream file(oracle.modules() + "/modules.dep");
-  for (std::string line; std::getline(file, line);) names.emplace_back(moduleName(line.substr(0, line.find(':')).c_str()).cStr());
+  for (std::string line; std::getline(file, line);)
+    names.emplace_back(moduleName(line.substr(0, line.find(':')).c_str()).cStr());
   return names;
 }
 
 Lines aliases(const Oracle& oracle, size_t most) {
-  // Every so many, with their wildcards filled in: a bracket by its first character, '*' by nothing or by some text.
+  // Every so many, with their wildcards filled in: a bracket by its first character, '*' by nothing or by
+  // some text.
   Lines all;
   for (auto file : {"/modules.alias", "/modules.symbols"}) {
     std::ifstream lines(oracle.modules() + file);
@@ -186,7 +191,8 @@ void compare(const Oracle& oracle, size_t mostAliases) {
   ASSERT_FALSE(names.empty());
   for (auto& name : names) ASSERT_EQ(ourPlan(oracle, name), oracle.ask("--show-depends", name)) << name;
   auto asked = aliases(oracle, mostAliases);
-  for (auto extra : {"nosuch", "help-b1", "help-zz", "crypto-help", "platform:led-7x", "x[y", "fixed-in", "*", "fs-*"}) {
+  for (auto extra :
+       {"nosuch", "help-b1", "help-zz", "crypto-help", "platform:led-7x", "x[y", "fixed-in", "*", "fs-*"}) {
     asked.emplace_back(extra);
   }
   for (auto& name : asked) {
@@ -195,11 +201,14 @@ void compare(const Oracle& oracle, size_t mostAliases) {
   }
 }
 
-TEST_F(ModuleTreeTest, AgreesWithModprobeOnASmallTree) { compare({modules_.root(), modules_.release()}, 1000); }
+TEST_F(ModuleTreeTest, AgreesWithModprobeOnASmallTree) {
+  compare({modules_.root(), modules_.release()}, 1000);
+}
 
 TEST(ModuleOracle, AgreesWithModprobeOnRealTrees) {
   const char* root = std::getenv("UMB_MODULES_ROOT");
-  if (root == nullptr) GTEST_SKIP() << "set UMB_MODULES_ROOT to a folder with lib/modules/RELEASE, indexed by depmod";
+  if (root == nullptr)
+    GTEST_SKIP() << "set UMB_MODULES_ROOT to a folder with lib/modules/RELEASE, indexed by depmod";
   for (auto& entry : std::filesystem::directory_iterator(std::string(root) + "/lib/modules")) {
     SCOPED_TRACE(entry.path().filename().string());
     compare({root, entry.path().filename().string()}, 2000);

@@ -14,11 +14,14 @@ namespace {
 
 using test::expectError;
 
-void check(const std::string& name) { checkName("module", kj::heapString(name.data(), name.size())); }
+void check(const std::string& name) {
+  checkName("module", kj::heapString(name.data(), name.size()));
+}
 
 TEST(CheckName, TakesWhatIsNamedSoInRealTrees) {
-  for (auto name : {"xfs", "snd-hda-intel", "fs-btrfs", "pci:v00008086d00001533sv00001849sd00001533bc02sc00i00",
-                    "ath9k_htc/htc_9271-1.4.0.fw", "symbol:crc32c", "a..b", "..a", "a..", "of:NiocTCfoo,bar/baz", "\xc3\xa4"}) {
+  for (auto name : {"xfs", "snd-hda-intel", "fs-btrfs",
+                    "pci:v00008086d00001533sv00001849sd00001533bc02sc00i00", "ath9k_htc/htc_9271-1.4.0.fw",
+                    "symbol:crc32c", "a..b", "..a", "a..", "of:NiocTCfoo,bar/baz", "\xc3\xa4"}) {
     EXPECT_NO_THROW(check(name)) << name;
   }
   EXPECT_NO_THROW(check(std::string(255, 'x')));
@@ -34,7 +37,7 @@ TEST(CheckName, RefusesAnOverlongName) {
 
 TEST(CheckName, RefusesEveryControlCharacter) {
   for (int c = 0; c < 0x20; ++c) {
-    expectError(EILSEQ, "control", [&] { check(std::string("a") + static_cast<char>(c) + "b"); }) ;
+    expectError(EILSEQ, "control", [&] { check(std::string("a") + static_cast<char>(c) + "b"); });
   }
   expectError(EILSEQ, "control", [] { check("a\x7f"); });
 }

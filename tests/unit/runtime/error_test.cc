@@ -9,7 +9,9 @@
 namespace umb {
 namespace {
 
-TEST(OneLine, LeavesAnOrdinaryLineAsItIs) { EXPECT_STREQ(oneLine("xfs: no such module").cStr(), "xfs: no such module"); }
+TEST(OneLine, LeavesAnOrdinaryLineAsItIs) {
+  EXPECT_STREQ(oneLine("xfs: no such module").cStr(), "xfs: no such module");
+}
 
 TEST(OneLine, ReplacesControlCharactersThatWouldForgeALogLine) {
   EXPECT_STREQ(oneLine("a\nb\x1b[2J\x7f").cStr(), "a?b?[2J?");

@@ -87,7 +87,9 @@ void FakeKernel::shutdown() {
   send(message);
 }
 
-void FakeKernel::raw(const void* bytes, size_t size) { kj::FdOutputStream(calls_.get()).write(bytes, size); }
+void FakeKernel::raw(const void* bytes, size_t size) {
+  kj::FdOutputStream(calls_.get()).write(bytes, size);
+}
 
 Said FakeKernel::next() {
   KJ_REQUIRE(reader_.frameIsBuffered() || readable(returns_, kPatienceMs), "the helper says nothing");
@@ -105,7 +107,9 @@ Said FakeKernel::next() {
   return said;
 }
 
-bool FakeKernel::silentFor(int milliseconds) { return !reader_.frameIsBuffered() && !readable(returns_, milliseconds); }
+bool FakeKernel::silentFor(int milliseconds) {
+  return !reader_.frameIsBuffered() && !readable(returns_, milliseconds);
+}
 
 bool FakeKernel::atEnd() {
   KJ_REQUIRE(readable(returns_, kPatienceMs), "the helper does not end");

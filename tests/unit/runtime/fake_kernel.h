@@ -35,8 +35,8 @@ struct Said {
   uint64_t id = 0;
   int errnum = 0;
   std::string reason;
-  std::string text;       // of a payload that is a LoadModuleRequest
-  uint16_t code = 0;      // of an event
+  std::string text;   // of a payload that is a LoadModuleRequest
+  uint16_t code = 0;  // of an event
   uint16_t minVersion = 0, maxVersion = 0;
   uint64_t nonce = 0, schemaId = 0;
   std::string role;

@@ -18,7 +18,9 @@ using test::Pipe;
 
 constexpr size_t kLimit = 64 * 1024;
 
-void put(const kj::AutoCloseFd& to, const void* bytes, size_t size) { kj::FdOutputStream(to.get()).write(bytes, size); }
+void put(const kj::AutoCloseFd& to, const void* bytes, size_t size) {
+  kj::FdOutputStream(to.get()).write(bytes, size);
+}
 
 void putWords(const kj::AutoCloseFd& to, std::initializer_list<uint32_t> words) {
   put(to, words.begin(), words.size() * sizeof(uint32_t));

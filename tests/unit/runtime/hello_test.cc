@@ -99,7 +99,9 @@ TEST_F(HelloTest, OffersNoFeatureThatIsNotDefined) {
   EXPECT_EQ(answer().getFeatures(), 0u);
 }
 
-TEST(BuildId, IsTheOneThisProgramWasLinkedWith) { EXPECT_EQ(buildId().size(), 20u); }
+TEST(BuildId, IsTheOneThisProgramWasLinkedWith) {
+  EXPECT_EQ(buildId().size(), 20u);
+}
 
 }  // namespace
 }  // namespace umb

@@ -52,7 +52,9 @@ int HelperProcess::wait() {
   return *status_;
 }
 
-std::string HelperProcess::log() { return kj::FdInputStream(log_.get()).readAllText().cStr(); }
+std::string HelperProcess::log() {
+  return kj::FdInputStream(log_.get()).readAllText().cStr();
+}
 
 std::string HelperProcess::status(const std::string& field) const {
   std::ifstream file("/proc/" + std::to_string(pid_) + "/status");

@@ -18,7 +18,9 @@ constexpr uint64_t kSchema = 42;
 constexpr const char* kRole = "test";
 constexpr bool kSanitized = UMB_SANITIZED;
 
-void pause(int milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }
+void pause(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+}
 
 class ServeTest : public testing::Test {
  protected:

@@ -32,7 +32,8 @@ class ServerTest : public testing::Test {
         reader_(calls_.readEnd, limits.maxMessageBytes),
         dispatcher_(kj::heap<Dispatcher>(writer_, methods(), limits)),
         kernel_(kj::mv(calls_.writeEnd), kj::mv(returns_.readEnd)),
-        server_(std::async(std::launch::async, [this] { return serveCalls(reader_, writer_, *dispatcher_); })) {
+        server_(
+            std::async(std::launch::async, [this] { return serveCalls(reader_, writer_, *dispatcher_); })) {
     signal(SIGPIPE, SIG_IGN);
   }
 
@@ -58,7 +59,8 @@ class ServerTest : public testing::Test {
         {kSilent, [](Call&) {}},
         {kEvent,
          [this](Call&) {
-           session_.event<LoadModuleRequest>(7, [](LoadModuleRequest::Builder event) { event.setName("news"); });
+           session_.event<LoadModuleRequest>(7,
+                                             [](LoadModuleRequest::Builder event) { event.setName("news"); });
          }},
     };
   }
@@ -109,7 +111,9 @@ TEST_F(ServerTest, AnswersACall) {
   EXPECT_EQ(said.text, "hello");
 }
 
-TEST_F(ServerTest, AnswersOnTheReadersThread) { EXPECT_EQ(answerTo(1, kQuickEcho, "quick").text, "quick"); }
+TEST_F(ServerTest, AnswersOnTheReadersThread) {
+  EXPECT_EQ(answerTo(1, kQuickEcho, "quick").text, "quick");
+}
 
 TEST_F(ServerTest, AnswersAHandlerThatRepliesNothing) {
   auto said = answerTo(1, kSilent);
@@ -129,7 +133,9 @@ TEST_F(ServerTest, GoesOnAfterAnyException) {
   EXPECT_EQ(answerTo(3, kEcho, "still here").text, "still here");
 }
 
-TEST_F(ServerTest, AnswersAnUnknownMethod) { EXPECT_EQ(answerTo(1, kUnknown).errnum, ENOSYS); }
+TEST_F(ServerTest, AnswersAnUnknownMethod) {
+  EXPECT_EQ(answerTo(1, kUnknown).errnum, ENOSYS);
+}
 
 TEST_F(ServerTest, RefusesToSendAReplyOverTheLimit) {
   EXPECT_EQ(answerTo(1, kHuge).errnum, EMSGSIZE);

@@ -11,7 +11,9 @@ void echo(umb::Call& call) {
   call.reply<LoadModuleRequest>().setName(call.request<LoadModuleRequest>().getName());
 }
 
-void crash(umb::Call&) { abort(); }
+void crash(umb::Call&) {
+  abort();
+}
 
 void waitForCancel(umb::Call& call) {
   while (!call.cancelled()) usleep(1000);
