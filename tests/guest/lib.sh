@@ -18,6 +18,8 @@ release=$(uname -r)
 # shellcheck disable=SC2034
 module_dir=/lib/modules/$release firmware_dir=/lib/firmware firmware_sums=/usr/share/umblob-test/firmware.sha256
 test_points=0
+# What a case prints, wherever a command of it is redirected to.
+exec {test_output}>&1
 test_cleanups=()
 
 declare -A errno_of=(
@@ -36,7 +38,7 @@ shown() {
 }
 
 fail() {
-  printf 'FAILED: %s\n' "$*"
+  printf 'FAILED: %s\n' "$*" >&"$test_output"
   exit 1
 }
 

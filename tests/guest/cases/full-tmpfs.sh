@@ -4,12 +4,12 @@
 modprobe umblob
 remember_helpers
 mkdir small
-mount -t tmpfs -o size=64k none small
+mount -t tmpfs -o size=32k none small
 at_end umount "$PWD/small"
 name=$(awk '{ print $2 }' "$firmware_sums" | while read -r name; do
   ! [[ -e $firmware_dir/$name ]] || stat -c "%s $name" "$firmware_dir/$name"
 done | sort -n | tail -n 1)
-at_least "bytes of ${name#* }" "${name% *}" 65537
+at_least "bytes of ${name#* }" "${name% *}" 32769
 name=${name#* }
 echo "the old one" >small/file
 refused ENOSPC 'small/file' firmware "$name" -o small/file

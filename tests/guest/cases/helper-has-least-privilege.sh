@@ -40,11 +40,13 @@ equal "descriptors of module" "$(files_of "$module")" "0 1 2 "
 equal "descriptors of firmware, with the arena" "$(files_of "$firmware")" "0 1 2 3 "
 
 # The firmware helper has no capability that weak root lacks: only its not being dumpable keeps weak root out.
-sleep 100 &
+as_weak_root sleep 100 &
 peer=$!
 at_end kill "$peer"
+is_asleep() { [[ $(cat "/proc/$peer/comm") == sleep ]]; }
+wait_for 5 is_asleep || fail "the peer did not start"
 as_weak_root cat "/proc/$peer/environ" >/dev/null
-shown "root without capabilities can look into a common process"
+shown "root without capabilities can look into a common process that has none"
 ! as_weak_root cat "/proc/$firmware/environ" >/dev/null 2>err || fail "the firmware helper is dumpable"
 matches "but not into the helper: it is not dumpable" "$(cat err)" 'Permission denied'
 ! as_weak_root strace -p "$firmware" 2>err || fail "weak root may trace the firmware helper"

@@ -15,7 +15,8 @@ equal "deaths until it was given up" $deaths 6
 logged "the log says so" 'umblob: module: .*killed by signal 9; too many crashes, it is not started again'
 begun=$(now_ms)
 refused ENODEV 'failed too often' module loop
-below "a request said so after, in ms" $(($(now_ms) - begun)) 1000
+# Not after the deadline of a minute.
+below "a request said so after, in ms" $(($(now_ms) - begun)) 10000
 ends_with 0 umbctl firmware carl9170-1.fw
 shown "the other helper serves on"
 rmmod umblob

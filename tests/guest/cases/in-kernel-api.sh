@@ -44,6 +44,6 @@ logged "umblob says why" 'umblob: module "?no_such_module"?: .*no such module'
 ask_in_vain ENOENT firmware=no/such.bin
 logged "umblob says why" 'umblob: firmware "?no/such.bin"?: .*no such firmware'
 ask_in_vain ENOENT firmware=no/such.bin device=1
-logged "umblob says for whom" 'umblob_client umblob_client: firmware "?no/such.bin"?'
+logged "umblob says for whom" ' umblob_client: firmware "?no/such.bin"?: no such firmware'
 ask_in_vain EXDEV module=../dummy
 ask_in_vain ENAMETOOLONG "firmware=$(printf 'n%.0s' {1..256})"

@@ -16,9 +16,10 @@ put() {
   esac
 }
 
-# An unsigned module, since a signature that does not fit is refused for that.
-other=9${release:1}
-sed -b "s/vermagic=$release/vermagic=$other/" "$module_dir/updates/umb_faulty.ko" >foreign
+# An unsigned module, since a signature that does not fit is refused for that. A kernel with symbol versions looks at what
+# follows the release.
+other="9${release:1} SMQ"
+sed -b "s/vermagic=$release SMP/vermagic=$other/" "$module_dir/updates/umb_faulty.ko" >foreign
 grep -qa "vermagic=$other" foreign || fail "the test could not make a module for another kernel"
 put foreign
 refused ENOEXEC "module dummy: .*built for '$other" module dummy
