@@ -21,7 +21,8 @@ constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 constexpr int kRenameRetries = 8;
 
 bool meansAbsent(int errnum) {
-  return errnum == ENOENT || errnum == ENOTDIR;
+  // A name of the greatest length with a suffix is one that no file can have.
+  return errnum == ENOENT || errnum == ENOTDIR || errnum == ENAMETOOLONG;
 }
 
 int64_t changedNs(const struct stat& status) {

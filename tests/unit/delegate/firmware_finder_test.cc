@@ -83,6 +83,13 @@ TEST_F(FirmwareFinderTest, SearchesInTheKernelsOrder) {
   expectError(ENOENT, "a.bin", [&] { copy("a.bin"); });
 }
 
+TEST_F(FirmwareFinderTest, TheLongestNameIsAsAbsentWithASuffixAsWithout) {
+  const std::string name(255, 'n');
+  expectError(ENOENT, name.c_str(), [&] { copy(name.c_str()); });
+  tree_.write("fw/" + name, "x");
+  EXPECT_EQ(pathOf(name.c_str()), "fw/" + name);
+}
+
 TEST_F(FirmwareFinderTest, PrefersPlainInAnyFolderThenZstdThenXz) {
   tree_.write("fw/updates/6.1/a.bin.xz", test::xz("x"));
   tree_.write("fw/updates/a.bin.zst", test::zstd("x"));
