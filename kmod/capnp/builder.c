@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #include "builder.h"
 
-/* How a struct or list pointer begins; see the encoding. */
-#define STRUCT_POINTER 0
+/* The two low bits of a list pointer. */
 #define LIST_POINTER 1
 
 /* A pointer's offset has 30 bits with its sign. */
@@ -39,37 +38,24 @@ ssize_t umb_cp_builder_finish(struct umb_cp_builder *b)
 	return (ssize_t)((size_t)b->used + 1) * UMB_CP_WORD;
 }
 
-static u8 *alloc(struct umb_cp_builder *b, u64 words)
+/* A list of @words that @slot leads to, not zeroed, and NULL if there is no room for it. */
+static u8 *take_list(const struct umb_cp_ptr_builder *slot, u64 words, u32 high)
 {
-	u8 *p;
-
-	if (b->error)
-		return NULL;
-	if (words > b->room - b->used) {
-		b->error = -EMSGSIZE;
-		return NULL;
-	}
-	p = b->base + (size_t)b->used * UMB_CP_WORD;
-	b->used += (u32)words;
-	memset(p, 0, (size_t)words * UMB_CP_WORD);
-	return p;
-}
-
-/* The low half of a pointer at @at to @object. */
-static u32 pointer_to(const u8 *at, const u8 *object, u32 kind)
-{
-	return (u32)((object - at) / UMB_CP_WORD - 1) << 2 | kind;
-}
-
-/* An object of @words that @slot leads to, and NULL if there is no room for it. */
-static u8 *alloc_at(const struct umb_cp_ptr_builder *slot, u64 words, u32 kind, u32 high)
-{
-	u8 *p = slot->at ? alloc(slot->b, words) : NULL;
+	u8 *p = slot->at ? umb_cp_take(slot->b, words) : NULL;
 
 	if (!p)
 		return NULL;
-	umb_cp_store32(slot->at, pointer_to(slot->at, p, kind));
+	umb_cp_store32(slot->at, umb_cp_offset(slot->at, p) | LIST_POINTER);
 	umb_cp_store32(slot->at + 4, high);
+	return p;
+}
+
+static u8 *zeroed_list(const struct umb_cp_ptr_builder *slot, u64 words, u32 high)
+{
+	u8 *p = take_list(slot, words, high);
+
+	if (p)
+		memset(p, 0, (size_t)words * UMB_CP_WORD);
 	return p;
 }
 
@@ -78,21 +64,6 @@ struct umb_cp_ptr_builder umb_cp_root_slot(struct umb_cp_builder *b)
 	struct umb_cp_ptr_builder slot = { b, b->error ? NULL : b->base };
 
 	return slot;
-}
-
-void umb_cp_slot_struct(const struct umb_cp_ptr_builder *slot, u16 data_words, u16 ptrs,
-			struct umb_cp_struct_builder *out)
-{
-	u8 *p = alloc_at(slot, (u64)data_words + ptrs, STRUCT_POINTER,
-			 (u32)ptrs << 16 | data_words);
-
-	/* A struct of no size leads to its own pointer: offset 0 would make it a null pointer. */
-	if (p && !data_words && !ptrs)
-		umb_cp_store32(slot->at, pointer_to(slot->at, slot->at, STRUCT_POINTER));
-	out->b = slot->b;
-	out->data = p;
-	out->data_size = p ? data_words * (u32)UMB_CP_WORD : 0;
-	out->ptr_count = p ? ptrs : 0;
 }
 
 void umb_cp_slot_list(const struct umb_cp_ptr_builder *slot, enum umb_cp_element element, u32 n,
@@ -107,7 +78,7 @@ void umb_cp_slot_list(const struct umb_cp_ptr_builder *slot, enum umb_cp_element
 	if (n > UMB_CP_MAX_ELEMENTS)
 		umb_cp_builder_fail(slot->b, -EMSGSIZE);
 	else
-		p = alloc_at(slot, ((u64)n * out->step + 63) / 64, LIST_POINTER, n << 3 | element);
+		p = zeroed_list(slot, ((u64)n * out->step + 63) / 64, n << 3 | element);
 	out->first = p;
 	out->count = p ? n : 0;
 }
@@ -125,9 +96,9 @@ void umb_cp_slot_struct_list(const struct umb_cp_ptr_builder *slot, u32 n, u16 d
 	if (n > UMB_CP_MAX_ELEMENTS || words > MAX_WORDS)
 		umb_cp_builder_fail(slot->b, -EMSGSIZE);
 	else
-		p = alloc_at(slot, words + 1, LIST_POINTER, (u32)words << 3 | UMB_CP_COMPOSITE);
+		p = zeroed_list(slot, words + 1, (u32)words << 3 | UMB_CP_COMPOSITE);
 	if (p) {
-		umb_cp_store32(p, n << 2 | STRUCT_POINTER);
+		umb_cp_store32(p, n << 2);
 		umb_cp_store32(p + 4, (u32)ptrs << 16 | data_words);
 		p += UMB_CP_WORD;
 	}
@@ -139,14 +110,19 @@ void umb_cp_slot_struct_list(const struct umb_cp_ptr_builder *slot, u32 n, u16 d
 static void put_bytes(const struct umb_cp_ptr_builder *slot, const void *bytes, size_t len, u32 max,
 		      u32 count)
 {
+	const size_t words = ((size_t)count + 7) / 8;
 	u8 *p;
 
 	if (len > max || len >= UMB_CP_MAX_ELEMENTS) {
 		umb_cp_builder_fail(slot->b, -EMSGSIZE);
 		return;
 	}
-	p = alloc_at(slot, ((u64)count + 7) / 8, LIST_POINTER, count << 3 | UMB_CP_BYTE);
-	if (p && len)
+	p = take_list(slot, words, count << 3 | UMB_CP_BYTE);
+	if (!p || !words)
+		return;
+	/* All that @bytes do not cover is in the last word. */
+	umb_cp_store64(p + (words - 1) * UMB_CP_WORD, 0);
+	if (len)
 		memcpy(p, bytes, len);
 }
 

@@ -121,9 +121,49 @@ static inline void umb_cp_clear_ptr(struct umb_cp_struct_builder *s, u32 i)
 
 struct umb_cp_ptr_builder umb_cp_root_slot(struct umb_cp_builder *b);
 
+/* The next @words of the buffer, not zeroed, and NULL if there are not as many. */
+static inline u8 *umb_cp_take(struct umb_cp_builder *b, u64 words)
+{
+	u8 *p;
+
+	if (b->error)
+		return NULL;
+	if (words > b->room - b->used) {
+		b->error = -EMSGSIZE;
+		return NULL;
+	}
+	p = b->base + (size_t)b->used * UMB_CP_WORD;
+	b->used += (u32)words;
+	return p;
+}
+
+/* The low half of a struct or list pointer at @at: the words from its own end to @object. */
+static inline u32 umb_cp_offset(const u8 *at, const u8 *object)
+{
+	return (u32)((object - at) / UMB_CP_WORD - 1) << 2;
+}
+
 /* Filling a pointer. What it led to before stays in the message, out of reach. */
-void umb_cp_slot_struct(const struct umb_cp_ptr_builder *slot, u16 data_words, u16 ptrs,
-			struct umb_cp_struct_builder *out);
+
+/* Inline, as the size is a constant and a few stores zero it. */
+static inline void umb_cp_slot_struct(const struct umb_cp_ptr_builder *slot, u16 data_words,
+				      u16 ptrs, struct umb_cp_struct_builder *out)
+{
+	const u32 words = (u32)data_words + ptrs;
+	u8 *p = slot->at ? umb_cp_take(slot->b, words) : NULL;
+
+	out->b = slot->b;
+	out->data = p;
+	out->data_size = p ? data_words * (u32)UMB_CP_WORD : 0;
+	out->ptr_count = p ? ptrs : 0;
+	if (!p)
+		return;
+	memset(p, 0, (size_t)words * UMB_CP_WORD);
+	/* A struct of no size leads to its own pointer: offset 0 would make it a null pointer. */
+	umb_cp_store32(slot->at, umb_cp_offset(slot->at, words ? p : slot->at));
+	umb_cp_store32(slot->at + 4, (u32)ptrs << 16 | data_words);
+}
+
 void umb_cp_slot_list(const struct umb_cp_ptr_builder *slot, enum umb_cp_element element, u32 n,
 		      struct umb_cp_list_builder *out);
 void umb_cp_slot_struct_list(const struct umb_cp_ptr_builder *slot, u32 n, u16 data_words, u16 ptrs,

@@ -117,29 +117,43 @@ static inline int follow(const struct umb_cp_ptr *p, struct target *t)
 	return 0;
 }
 
+/* Field by field: a copy of a struct just written would wait for all of its stores. */
+static inline void set_struct(struct umb_cp_struct *out, const struct umb_cp_ptr *p,
+			      const struct umb_cp_segment *seg, const u8 *data, u32 size)
+{
+	const u32 depth = p->depth - 1;
+
+	out->msg = p->msg;
+	out->seg = seg;
+	out->data = data;
+	out->data_size = (u16)size * UMB_CP_WORD;
+	out->ptr_count = (u16)(size >> 16);
+	out->depth = (u16)depth;
+}
+
 int umb_cp_ptr_struct(const struct umb_cp_ptr *p, struct umb_cp_struct *out)
 {
-	struct umb_cp_struct s = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
 	struct target t;
+	const u8 *data;
+	u32 size;
 	int err;
 
 	if (!p->depth)
 		return -EBADMSG;
-	if (!umb_cp_ptr_is_null(p)) {
-		err = follow(p, &t);
-		if (err)
-			return err;
-		if (kind_of(t.word) != KIND_STRUCT)
-			return -EBADMSG;
-		s.seg = t.seg;
-		s.data_size = (u16)(t.word >> 32) * UMB_CP_WORD;
-		s.ptr_count = (u16)(t.word >> 48);
-		err = claim(p->msg, t.seg, t.start, s.data_size / UMB_CP_WORD + s.ptr_count,
-			    &s.data);
-		if (err)
-			return err;
+	if (umb_cp_ptr_is_null(p)) {
+		set_struct(out, p, NULL, NULL, 0);
+		return 0;
 	}
-	*out = s;
+	err = follow(p, &t);
+	if (err)
+		return err;
+	if (kind_of(t.word) != KIND_STRUCT)
+		return -EBADMSG;
+	size = (u32)(t.word >> 32);
+	err = claim(p->msg, t.seg, t.start, (u16)size + (size >> 16), &data);
+	if (err)
+		return err;
+	set_struct(out, p, t.seg, data, size);
 	return 0;
 }
 
@@ -258,19 +272,42 @@ static int open_bytes(const struct umb_cp_ptr *p, const u8 **bytes, u32 *count)
 	return claim(p->msg, t.seg, t.start, ((u64)*count + 7) / 8, bytes);
 }
 
+/* Not 0 if a byte of @word is. */
+static inline u64 zero_bytes(u64 word)
+{
+	return (word - 0x0101010101010101ull) & ~word & 0x8080808080808080ull;
+}
+
+/* Is the last of @count bytes a NUL, and the only one? By words, for the text begins at one. */
+static bool ends_at_first_nul(const u8 *bytes, u32 count)
+{
+	const u32 words = (count - 1) / UMB_CP_WORD;
+	u64 last, found = 0;
+	u32 i;
+
+	for (i = 0; i < words; i++)
+		found |= zero_bytes(umb_cp_load64(bytes + (size_t)i * UMB_CP_WORD));
+	/* Of the last word only the bytes before the NUL count. */
+	last = umb_cp_load64(bytes + (size_t)words * UMB_CP_WORD);
+	found |= zero_bytes(last | ~0ull << (count - 1) % UMB_CP_WORD * 8);
+	return !found && !bytes[count - 1];
+}
+
 int umb_cp_ptr_text(const struct umb_cp_ptr *p, u32 max, struct umb_cp_text *out)
 {
-	const u8 *bytes = (const u8 *)"";
-	u32 count = 1;
+	const u8 *bytes;
+	u32 count;
 	int err;
 
-	if (!umb_cp_ptr_is_null(p)) {
-		err = open_bytes(p, &bytes, &count);
-		if (err)
-			return err;
+	if (umb_cp_ptr_is_null(p)) {
+		out->str = "";
+		out->len = 0;
+		return 0;
 	}
-	/* The NUL is the last byte and the only one. */
-	if (!count || count - 1 > max || memchr(bytes, 0, count) != bytes + count - 1)
+	err = open_bytes(p, &bytes, &count);
+	if (err)
+		return err;
+	if (!count || count - 1 > max || !ends_at_first_nul(bytes, count))
 		return -EBADMSG;
 	out->str = (const char *)bytes;
 	out->len = count - 1;
