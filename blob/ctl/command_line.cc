@@ -21,12 +21,11 @@ void addCommands(CLI::App& app, Options& options) {
 
   command("status", "Show the helpers", Command::kStatus);
   command("module", "Load modules, by name or alias, and what they depend on", Command::kModule)
-      ->add_option("NAME", options.names, "A module's name or alias")
+      ->add_option("NAME", options.modules, "A module's name or alias")
       ->required();
   CLI::App* firmware = command("firmware", "Find a firmware file", Command::kFirmware);
-  firmware->add_option("NAME", options.names, "Below the kernel's firmware folders, without .xz or .zst")
-      ->required()
-      ->expected(1);
+  firmware->add_option("NAME", options.firmware, "Below the kernel's firmware folders, without .xz or .zst")
+      ->required();
   firmware
       ->add_option("-o,--output", options.output,
                    "Write it, decompressed, to this file; - is standard output")

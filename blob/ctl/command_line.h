@@ -13,7 +13,8 @@ enum class Command { kStatus, kModule, kFirmware, kEvents };
 struct Options {
   Command command = Command::kStatus;
   bool json = false;
-  std::vector<std::string> names;     // of modules, or of one firmware file
+  std::vector<std::string> modules;
+  std::string firmware;
   std::optional<std::string> output;  // "-" is standard output
 };
 

@@ -18,7 +18,7 @@ namespace {
 constexpr int kFailed = 1;
 
 bool runFirmware(Device& device, Output& output, const Options& options, kj::OutputStream& out) {
-  const kj::StringPtr name = options.names[0].c_str();
+  const kj::StringPtr name = options.firmware.c_str();
   if (!options.output) return describeFirmware(device, output, name);
   if (*options.output == "-") return streamFirmware(device, output, name, out);
   return saveFirmware(device, output, name, options.output->c_str());
@@ -26,13 +26,13 @@ bool runFirmware(Device& device, Output& output, const Options& options, kj::Out
 
 bool run(const Options& options, Output& output, kj::OutputStream& out) {
   Device device = Device::open(UMBLOB_CTL_PATH);
-  kj::Vector<kj::StringPtr> names;
-  for (const std::string& name : options.names) names.add(name.c_str());
+  kj::Vector<kj::StringPtr> modules;
+  for (const std::string& name : options.modules) modules.add(name.c_str());
   switch (options.command) {
     case Command::kStatus:
       return showStatus(device, output);
     case Command::kModule:
-      return loadModules(device, output, names);
+      return loadModules(device, output, modules);
     case Command::kFirmware:
       return runFirmware(device, output, options, out);
     case Command::kEvents:

@@ -44,13 +44,15 @@ TEST(CommandLine, TakesJsonOnBothSidesOfTheCommand) {
 }
 
 TEST(CommandLine, TakesSeveralModules) {
-  EXPECT_THAT(understood({"module", "xfs", "pci:v00001AF4d*"}).names, ElementsAre("xfs", "pci:v00001AF4d*"));
+  EXPECT_THAT(understood({"module", "xfs", "pci:v00001AF4d*"}).modules,
+              ElementsAre("xfs", "pci:v00001AF4d*"));
 }
 
 TEST(CommandLine, LeavesNamesToTheModuleToJudge) {
-  EXPECT_THAT(understood({"module", ""}).names, ElementsAre(""));
-  EXPECT_THAT(understood({"module", "--", "-x"}).names, ElementsAre("-x"));
-  EXPECT_THAT(understood({"firmware", "../\n"}).names, ElementsAre("../\n"));
+  EXPECT_THAT(understood({"module", ""}).modules, ElementsAre(""));
+  EXPECT_THAT(understood({"module", "--", "-x"}).modules, ElementsAre("-x"));
+  EXPECT_EQ(understood({"firmware", "../\n"}).firmware, "../\n");
+  EXPECT_EQ(understood({"firmware", ""}).firmware, "");
 }
 
 TEST(CommandLine, TakesAnOutputFile) {
@@ -85,6 +87,8 @@ TEST(CommandLine, RefusesWhatItDoesNotUnderstandWithStatus2AndOneLine) {
 
 TEST(CommandLine, NamesWhatItDoesNotUnderstand) {
   EXPECT_THAT(exits({"frob"}).err, HasSubstr("frob"));
+  EXPECT_THAT(exits({"firmware", "first", "second"}).err, HasSubstr("second"));
+  EXPECT_THAT(exits({"events", "--frob"}).err, HasSubstr("--frob"));
 }
 
 TEST(CommandLine, HelpsWithStatus0) {
