@@ -52,7 +52,8 @@ guest_start() {
     -kernel "$(kernel_path "$series" vmlinuz)" -initrd "$guest_work/initrd" -append "$command_line" \
     -drive "file=$(root_image),format=raw,if=virtio,readonly=on" \
     -drive "file=$(modules_image "$series"),format=raw,if=virtio,readonly=on" \
-    -serial "file:$guest_work/console" -serial "file:$guest_work/status" <&0 &
+    -serial "file:$guest_work/console" -serial "file:$guest_work/status" \
+    <&0 2>"$guest_work/qemu.log" &
   guest_pid=$!
 }
 
@@ -107,6 +108,7 @@ guest_status() {
   fi
   say "--- the end of the guest's console:"
   tail -n 60 "$guest_work/console" | tr -d '\r' >&2
+  grep -v 'terminating on signal' "$guest_work/qemu.log" >&2 || true
   say "--- $guest_reason (exit status $result)"
   return "$result"
 }

@@ -5,12 +5,12 @@
 # package_list FILE: the names in it.
 package_list() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 
-# Prints those of the packages named on stdin that are not installed.
+# missing_packages FILE: those of its packages that are not installed.
 missing_packages() {
-  local name
-  while read -r name; do
-    [[ $(dpkg-query -W -f '${db:Status-Status}\n' "$name" 2>/dev/null) == *installed* ]] || printf '%s\n' "$name"
-  done
+  local names
+  mapfile -t names < <(package_list "$1" | sort)
+  printf '%s\n' "${names[@]}" |
+    comm -23 - <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${names[@]}" 2>/dev/null | sed -n 's/^installed //p' | sort -u)
 }
 
 as_root() {
@@ -26,7 +26,7 @@ as_root() {
 setup_host() {
   local missing
   command -v dpkg-query >/dev/null || die "this is not a Debian system (no dpkg-query); Debian 12 is what is supported"
-  mapfile -t missing < <(package_list "$harness_dir/packages-host.txt" | missing_packages)
+  mapfile -t missing < <(missing_packages "$harness_dir/packages-host.txt")
   ((${#missing[@]})) || return 0
   step "installing ${#missing[@]} Debian packages: ${missing[*]}"
   local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}")
