@@ -4,6 +4,8 @@
 
 set -euo pipefail
 shopt -s inherit_errexit
+# depmod and mkfs are there, and not every user has it in the path.
+PATH=$PATH:/usr/sbin:/sbin
 
 harness_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project_dir=$(cd "$harness_dir/../../.." && pwd)
