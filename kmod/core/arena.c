@@ -5,10 +5,10 @@
  */
 #include <linux/cred.h>
 #include <linux/err.h>
-#include <linux/falloc.h>
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/shmem_fs.h>
 
@@ -23,7 +23,7 @@ int umb_arena_init(struct umb_arena *arena, unsigned int slots, u64 slot_size)
 	if (!slots)
 		return 0;
 	if (slots > UMB_ARENA_MAX_SLOTS || !slot_size || !PAGE_ALIGNED(slot_size) ||
-	    slot_size > MAX_LFS_FILESIZE / slots)
+	    slot_size > div_u64(MAX_LFS_FILESIZE, slots))
 		return -EINVAL;
 
 	file = shmem_file_setup("umb-arena", slots * slot_size, VM_NORESERVE);
@@ -63,12 +63,10 @@ int umb_arena_try_take(struct umb_arena *arena)
 
 void umb_arena_release(struct umb_arena *arena, int slot)
 {
-	/*
-	 * Failing to give pages back is no error of the call; they go with the file at the
-	 * latest.
-	 */
-	vfs_fallocate(arena->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		      slot * arena->slot_size, arena->slot_size);
+	const loff_t start = slot * arena->slot_size;
+
+	/* Not by fallocate(), which takes the inode's lock: the helper can hold that for long. */
+	shmem_truncate_range(file_inode(arena->file), start, start + arena->slot_size - 1);
 
 	spin_lock(&arena->lock);
 	__set_bit(slot, &arena->free);

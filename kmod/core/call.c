@@ -12,8 +12,8 @@
 
 #define CANCEL_FRAME 128
 
-/* The largest errno that a helper may give, as the kernel's MAX_ERRNO. */
-#define RETURN_ERRNO_MAX 4095
+/* The largest errno that a helper may give: what follows is the kernel's own (linux/errno.h). */
+#define RETURN_ERRNO_MAX 511
 
 static unsigned int call_left_ms(const struct umb_call *call)
 {
@@ -80,25 +80,37 @@ struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call)
 static int call_try_slot(struct umb_call *call)
 {
 	if (READ_ONCE(call->helper->channel.dead))
-		return -EPIPE;
+		return umb_channel_refusal(&call->helper->channel);
 	return umb_arena_try_take(&call->helper->arena);
+}
+
+/* Return: a slot, -ETIMEDOUT, -EINTR, or what the channel refuses with. */
+static int call_wait_slot(struct umb_call *call)
+{
+	long left = (long)(call->deadline - jiffies);
+	int slot = -EBUSY;
+
+	if (left > 0)
+		left = wait_event_killable_timeout(call->helper->arena.freed,
+						   (slot = call_try_slot(call)) != -EBUSY, left);
+	else
+		left = 0;
+	if (slot != -EBUSY)
+		return slot;
+	if (left < 0)
+		return -EINTR;
+	umb_channel_check_slots(&call->helper->channel);
+	return -ETIMEDOUT;
 }
 
 int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
 {
 	struct umb_arena *arena = &call->helper->arena;
-	long left = (long)(call->deadline - jiffies);
-	int slot = -EBUSY;
+	int slot;
 
 	if (!arena->slots)
 		return -EOPNOTSUPP;
-	if (left > 0)
-		left = wait_event_killable_timeout(arena->freed,
-						   (slot = call_try_slot(call)) != -EBUSY, left);
-	if (slot == -EBUSY) {
-		call->outcome = left < 0 ? -EINTR : -ETIMEDOUT;
-		return call->outcome;
-	}
+	slot = call_wait_slot(call);
 	if (slot < 0) {
 		call->outcome = slot;
 		return slot;

@@ -3,6 +3,7 @@
  * The channel: which calls are in flight, who reads, and how each ends. The pipes themselves are
  * outbox.c and inbox.c.
  */
+#include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/nospec.h>
@@ -13,6 +14,14 @@
 
 #include "arena.h"
 #include "channel.h"
+
+/* How long a read or write that never blocks may take, and how often that is looked at. */
+#define STALL_LIMIT_MS 1500
+#define STALL_LOOK_MS 500
+
+#define NO_RETURNS "it does not return the calls that were cancelled"
+
+static void channel_stall_work(struct work_struct *work);
 
 static int channel_init_pending(struct umb_channel *channel, u32 count)
 {
@@ -48,11 +57,16 @@ int umb_channel_init(struct umb_channel *channel, const struct umb_profile *prof
 	channel->max_queued = profile->max_queued;
 	channel->limits = umb_cp_default_limits;
 	channel->limits.max_bytes = profile->max_message;
+	/* Each word of the largest message may be reached eight times, as in the default. */
+	channel->limits.traversal_words =
+		max(channel->limits.traversal_words, profile->max_message);
+	channel->cred = get_current_cred();
 	spin_lock_init(&channel->lock);
 	INIT_LIST_HEAD(&channel->outbox);
 	INIT_LIST_HEAD(&channel->waiting);
 	INIT_WORK(&channel->send_work, umb_outbox_work);
 	INIT_WORK(&channel->read_work, umb_inbox_work);
+	INIT_DELAYED_WORK(&channel->stall_work, channel_stall_work);
 	channel->to = to;
 	channel->to_spare = to_spare;
 	channel->from = from;
@@ -78,35 +92,69 @@ static void channel_finish(struct umb_call *call, int outcome, void *reply, size
 	wake_up_process(call->task);
 }
 
-/* Return: whether this was the first. */
-static bool channel_kill(struct umb_channel *channel, int err, int outcome, const char *why)
+/* @tell: it is a failure, of which the helper's owner is to know. */
+static void channel_kill(struct umb_channel *channel, int err, int outcome, const char *why,
+			 bool tell)
 {
 	struct umb_call *call, *next;
-	bool first;
 
 	spin_lock_irq(&channel->lock);
-	first = !channel->dead;
-	if (first) {
-		channel->dead = err;
+	if (!channel->dead) {
 		channel->why = why;
+		WRITE_ONCE(channel->dead, err);
+		if (tell)
+			channel->failed(channel);
 	}
 	channel->hello = NULL;
 	list_for_each_entry_safe(call, next, &channel->waiting, waiting)
 		channel_finish(call, outcome, NULL, 0);
 	spin_unlock_irq(&channel->lock);
 	wake_up_all(&channel->arena->freed);
-	return first;
 }
 
 void umb_channel_close(struct umb_channel *channel, int outcome, const char *why)
 {
-	channel_kill(channel, outcome, outcome, why);
+	channel_kill(channel, outcome, outcome, why, false);
 }
 
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why)
 {
-	if (channel_kill(channel, err, -EPIPE, why))
-		channel->failed(channel);
+	channel_kill(channel, err, -EPIPE, why, true);
+}
+
+void umb_channel_begin_io(struct umb_channel *channel, unsigned long *since)
+{
+	WRITE_ONCE(*since, jiffies | 1);
+	/*
+	 * Left pending, so that a busy channel arms it once in a while and an idle one not at
+	 * all.
+	 */
+	if (!delayed_work_pending(&channel->stall_work))
+		queue_delayed_work(channel->wq, &channel->stall_work,
+				   msecs_to_jiffies(STALL_LOOK_MS));
+}
+
+static bool channel_stalled(unsigned long since)
+{
+	return since && time_after(jiffies, since + msecs_to_jiffies(STALL_LIMIT_MS));
+}
+
+static void channel_stall_work(struct work_struct *work)
+{
+	struct umb_channel *channel =
+		container_of(to_delayed_work(work), struct umb_channel, stall_work);
+	unsigned long read = READ_ONCE(channel->read_since);
+	unsigned long write = READ_ONCE(channel->write_since);
+
+	if (channel_stalled(read) || channel_stalled(write)) {
+		umb_channel_fail(channel, -ETIMEDOUT, "it holds on to a pipe");
+		return;
+	}
+	spin_lock_irq(&channel->lock);
+	if ((read || write) && !channel->dead)
+		queue_delayed_work(channel->wq, &channel->stall_work,
+				   msecs_to_jiffies(STALL_LOOK_MS));
+	spin_unlock_irq(&channel->lock);
 }
 
 void umb_channel_quiesce(struct umb_channel *channel)
@@ -115,6 +163,7 @@ void umb_channel_quiesce(struct umb_channel *channel)
 	umb_unwatch(&channel->from_watch);
 	cancel_work_sync(&channel->send_work);
 	cancel_work_sync(&channel->read_work);
+	cancel_delayed_work_sync(&channel->stall_work);
 }
 
 void umb_channel_destroy(struct umb_channel *channel)
@@ -128,6 +177,7 @@ void umb_channel_destroy(struct umb_channel *channel)
 	kvfree(channel->big);
 	kfree(channel->chunk);
 	kvfree(channel->pending);
+	put_cred(channel->cred);
 	fput(channel->to);
 	fput(channel->to_spare);
 	fput(channel->from);
@@ -148,8 +198,10 @@ static struct umb_pending *channel_find(struct umb_channel *channel, u64 id)
 /* Under the lock: the helper has returned it, or never saw it. */
 static void channel_free_pending(struct umb_channel *channel, struct umb_pending *pending)
 {
-	if (!pending->call)
+	if (!pending->call) {
 		channel->abandoned--;
+		channel->abandoned_slots -= pending->slot >= 0;
+	}
 	pending->id = 0;
 	pending->call = NULL;
 	pending->next_free = channel->free_pending;
@@ -185,9 +237,19 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 
 	/* It has not returned a single one of the calls that were given up on: it hangs. */
 	if (stuck)
-		umb_channel_fail(channel, -ETIMEDOUT,
-				 "it does not return the calls that were cancelled");
+		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
 	return err;
+}
+
+void umb_channel_check_slots(struct umb_channel *channel)
+{
+	bool stuck;
+
+	spin_lock_irq(&channel->lock);
+	stuck = channel->abandoned_slots == channel->arena->slots;
+	spin_unlock_irq(&channel->lock);
+	if (stuck)
+		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
 }
 
 void umb_channel_expect_hello(struct umb_channel *channel, struct umb_call *call)
@@ -213,19 +275,22 @@ void umb_channel_remove(struct umb_channel *channel, struct umb_call *call)
 	spin_unlock_irq(&channel->lock);
 }
 
-/* A return, in a frame that becomes the channel's. Return: 0, or -EBADMSG before the hello. */
-int umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size)
+/*
+ * A return, in a frame that becomes the channel's, or NULL with an errno for want of memory.
+ * Return: 0, or -EBADMSG before the hello.
+ */
+int umb_channel_complete(struct umb_channel *channel, u64 id, int outcome, void *reply, size_t size)
 {
 	struct umb_pending *pending;
 	int err = 0, slot = -1;
 
 	spin_lock_irq(&channel->lock);
 	pending = channel_find(channel, id);
-	if (channel->hello) {
+	if (!channel->greeted) {
 		err = -EBADMSG;
 	} else if (pending) {
 		if (pending->call) {
-			channel_finish(pending->call, 0, reply, size);
+			channel_finish(pending->call, outcome, reply, size);
 			reply = NULL;
 		} else {
 			slot = pending->slot;
@@ -249,8 +314,10 @@ int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t 
 	spin_lock_irq(&channel->lock);
 	call = channel->hello;
 	channel->hello = NULL;
-	if (call)
+	if (call) {
+		channel->greeted = true;
 		channel_finish(call, 0, hello, size);
+	}
 	spin_unlock_irq(&channel->lock);
 
 	if (call)
@@ -282,6 +349,7 @@ static bool channel_claim(struct umb_channel *channel, struct umb_call *call)
 	if (channel->reader != call || !channel->readable || channel->dead)
 		return false;
 	channel->readable = false;
+	umb_channel_begin_io(channel, &channel->read_since);
 	return true;
 }
 
@@ -299,6 +367,7 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 	if (*seen) {
 		pending->call = NULL;
 		pending->slot = call->slot;
+		channel->abandoned_slots += call->slot >= 0;
 		call->slot = -1;
 		channel->abandoned++;
 	} else {

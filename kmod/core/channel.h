@@ -67,7 +67,8 @@ struct umb_pending {
  * @from: read end of the pipe from the helper, non-blocking
  * @arena: where abandoned slots are given back
  * @wq: for the work items; outlives the channel's watches
- * @failed: called once when the channel has failed, in process context without locks
+ * @cred: who reads and writes, whoever the caller is: those of the work item that made the channel
+ * @failed: called once when the channel has failed, under @lock
  * @limits: for frames that are read
  * @max_queued: bytes in the outbox
  *
@@ -80,12 +81,16 @@ struct umb_pending {
  * @writable: the pipe has had room since the last write was begun
  * @waiting: calls whose tasks wait, the longest first
  * @hello: the call that waits for the hello, or NULL
+ * @greeted: the hello has come; before it nothing else may
  * @reader: the waiting call whose task reads, or NULL
  * @worker: the work item reads
  * @readable: something has come since the last read was begun
  * @pending: table of @max_pending calls in flight
  * @free_pending: head of its free list; @max_pending at the end
  * @abandoned: how many entries of @pending have no call
+ * @abandoned_slots: how many of these have a slot of the arena
+ * @read_since: in jiffies, not 0, while somebody is in the read; cleared without the lock
+ * @write_since: the same for the write
  * @dead: 0, or the errno of the failure
  * @why: what happened, for people; with @dead
  *
@@ -101,6 +106,7 @@ struct umb_channel {
 	struct file *from;
 	struct umb_arena *arena;
 	struct workqueue_struct *wq;
+	const struct cred *cred;
 	void (*failed)(struct umb_channel *channel);
 	struct umb_cp_limits limits;
 	size_t max_queued;
@@ -110,6 +116,7 @@ struct umb_channel {
 	struct umb_watch from_watch;
 	struct work_struct send_work;
 	struct work_struct read_work;
+	struct delayed_work stall_work;
 
 	spinlock_t lock;		/* see above */
 	struct list_head outbox;
@@ -118,12 +125,16 @@ struct umb_channel {
 	bool writable;
 	struct list_head waiting;
 	struct umb_call *hello;
+	bool greeted;
 	struct umb_call *reader;
 	bool worker;
 	bool readable;
 	struct umb_pending *pending;
 	u32 free_pending;
 	u32 abandoned;
+	u32 abandoned_slots;
+	unsigned long read_since;
+	unsigned long write_since;
 	int dead;
 	const char *why;
 
@@ -198,6 +209,17 @@ static inline int umb_channel_refusal(const struct umb_channel *channel)
 	return channel->dead == -ESHUTDOWN ? -ESHUTDOWN : -EPIPE;
 }
 
+/* No slot was free for a whole call's time: if all belong to calls that were given up, it hangs. */
+void umb_channel_check_slots(struct umb_channel *channel);
+
+/*
+ * Under the lock, of a channel that is not dead: a read or write begins, and *@since is to be 0
+ * again when it has ended. It is done in the caller's context and never blocks, but for the pipe's
+ * mutex, which the helper can hold for as long as it likes, by splice() for one. So somebody who
+ * holds and waits for nothing looks after it, and has the helper killed.
+ */
+void umb_channel_begin_io(struct umb_channel *channel, unsigned long *since);
+
 /* What channel.c, outbox.c and inbox.c have of each other. */
 void umb_outbox_work(struct work_struct *work);
 void umb_outbox_ready(struct umb_watch *watch);
@@ -206,7 +228,8 @@ void umb_inbox_work(struct work_struct *work);
 void umb_inbox_ready(struct umb_watch *watch);
 void umb_inbox_read(struct umb_channel *channel);
 void umb_channel_pass_role(struct umb_channel *channel);
-int umb_channel_complete(struct umb_channel *channel, u64 id, void *reply, size_t size);
+int umb_channel_complete(struct umb_channel *channel, u64 id, int outcome, void *reply,
+			 size_t size);
 int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size);
 
 #endif

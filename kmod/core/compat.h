@@ -11,9 +11,17 @@
 #include <linux/fs_struct.h>
 #include <linux/namei.h>
 #include <linux/version.h>
+#include <linux/workqueue.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "umblob needs Linux 6.1 or later"
+#endif
+
+/* 6.17: system_unbound_wq became system_dfl_wq. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define umb_unbound_wq system_dfl_wq
+#else
+#define umb_unbound_wq system_unbound_wq
 #endif
 
 /* 6.3: kernel_cap_t became one 64-bit value (f122a08b197d). */

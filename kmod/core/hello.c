@@ -55,9 +55,10 @@ static int hello_check_identity(const struct umb_helper *helper, const struct um
 {
 	const struct umb_image *image = helper->driver->image;
 	struct umb_cp_data build_id;
+	struct umb_cp_text role;
 	int err;
 
-	err = umb_wire_hello_build_id(hello, &build_id);
+	err = umb_wire_hello_build_id(hello, &build_id) ?: umb_wire_hello_role(hello, &role);
 	if (err) {
 		snprintf(why, size, "its hello is malformed");
 		return err;
@@ -70,6 +71,10 @@ static int hello_check_identity(const struct umb_helper *helper, const struct um
 	if (umb_wire_hello_schema_id(hello) != helper->driver->schema_id) {
 		snprintf(why, size, "it was built from schema %#llx, this module from %#llx",
 			 umb_wire_hello_schema_id(hello), helper->driver->schema_id);
+		return -EPROTONOSUPPORT;
+	}
+	if (strcmp(role.str, helper->driver->role)) {
+		snprintf(why, size, "it plays another role than \"%s\"", helper->driver->role);
 		return -EPROTONOSUPPORT;
 	}
 	if (build_id.len != image->build_id_size ||

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One process with its pipes, arena and log: put together here, and taken apart. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/sched/signal.h>
@@ -82,6 +84,12 @@ static void helper_failed(struct umb_channel *channel)
 {
 	struct umb_helper *helper = container_of(channel, struct umb_helper, channel);
 
+	/*
+	 * A process that closed its pipe may be about to say how it ends; from others nothing
+	 * comes.
+	 */
+	if (channel->dead != -EPIPE && helper->process.pid)
+		umb_process_kill(&helper->process, SIGKILL);
 	helper->changed(helper->owner);
 }
 
@@ -192,8 +200,7 @@ void umb_helper_shut_down(struct umb_helper *helper)
 	helper_post_shutdown(helper);
 	if (helper_wait_end(helper, GRACE_SHUTDOWN_MS))
 		return;
-	pr_warn("%s: %s: helper did not exit when asked to, sending SIGTERM\n", KBUILD_MODNAME,
-		helper->driver->name);
+	pr_warn("%s: helper did not exit when asked to, sending SIGTERM\n", helper->driver->name);
 	umb_process_kill(&helper->process, SIGTERM);
 	helper_wait_end(helper, GRACE_TERM_MS);
 }
@@ -204,8 +211,8 @@ void umb_helper_retire(struct umb_helper *helper, int outcome)
 	if (!umb_process_ended(&helper->process)) {
 		umb_process_kill(&helper->process, SIGKILL);
 		if (!helper_wait_end(helper, GRACE_KILL_MS))
-			pr_err("%s: %s: process %d does not die, it is left behind\n",
-			       KBUILD_MODNAME, helper->driver->name, pid_nr(helper->process.pid));
+			pr_err("%s: process %d does not die, it is left behind\n",
+			       helper->driver->name, pid_nr(helper->process.pid));
 	}
 	umb_unwatch(&helper->process.exit_watch);
 	umb_channel_quiesce(&helper->channel);
@@ -220,9 +227,11 @@ bool umb_helper_settle(struct umb_helper *helper)
 
 void umb_helper_describe_end(struct umb_helper *helper, char *buf, size_t size)
 {
-	bool closed = READ_ONCE(helper->channel.dead) == -EPIPE;
+	int dead = READ_ONCE(helper->channel.dead);
 
-	if (closed ? umb_helper_settle(helper) : umb_process_ended(&helper->process))
+	if (dead && dead != -EPIPE)
+		strscpy(buf, helper->channel.why, size);
+	else if (dead ? umb_helper_settle(helper) : umb_process_ended(&helper->process))
 		umb_process_describe_end(&helper->process, buf, size);
 	else
 		strscpy(buf, helper->channel.why ?: "it was stopped", size);

@@ -3,6 +3,8 @@
  * The helper's executable: copied once to a tmpfs mount that is in no namespace, started from
  * there.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/elf.h>
 #include <linux/err.h>
 #include <linux/file.h>
@@ -12,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "compat.h"
 #include "image.h"
 
 /*
@@ -133,9 +136,19 @@ static struct vfsmount *image_mount(void)
 	return mnt;
 }
 
+static int image_write(struct umb_image *image, const void *data, size_t size)
+{
+	struct image_write write = { .image = image, .data = data, .size = size };
+
+	INIT_WORK_ONSTACK(&write.work, image_write_work);
+	queue_work(umb_unbound_wq, &write.work);
+	flush_work(&write.work);
+	destroy_work_on_stack(&write.work);
+	return write.err;
+}
+
 struct umb_image *umb_image_create(const char *name, const void *data, size_t size)
 {
-	struct image_write write = { .data = data, .size = size };
 	struct umb_image *image;
 	int err;
 
@@ -148,8 +161,8 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
 		goto err_free;
 	err = image_read_build_id(data, size, image);
 	if (err) {
-		pr_err("%s: the image of %s is not an executable for this machine with a build id\n",
-		       KBUILD_MODNAME, name);
+		pr_err("the image of %s is not an executable for this machine with a build id\n",
+		       name);
 		goto err_free;
 	}
 
@@ -158,20 +171,23 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
 		err = PTR_ERR(image->mnt);
 		goto err_free;
 	}
-
-	write.image = image;
-	INIT_WORK_ONSTACK(&write.work, image_write_work);
-	queue_work(system_unbound_wq, &write.work);
-	flush_work(&write.work);
-	destroy_work_on_stack(&write.work);
-	err = write.err;
-	if (err) {
-		pr_err("%s: cannot write the image of %s, %zu bytes, to tmpfs: %pe\n",
-		       KBUILD_MODNAME, name, size, ERR_PTR(err));
+	image->pipes = image_mount();
+	if (IS_ERR(image->pipes)) {
+		err = PTR_ERR(image->pipes);
 		goto err_unmount;
 	}
+	err = image_write(image, data, size);
+	if (err) {
+		pr_err("cannot write the image of %s, %zu bytes, to tmpfs: %pe\n", name, size,
+		       ERR_PTR(err));
+		goto err_unmount_pipes;
+	}
+	/* Nobody has a path to it yet, so nobody is writing. */
+	image->mnt->mnt_flags |= MNT_READONLY;
 	return image;
 
+err_unmount_pipes:
+	kern_unmount(image->pipes);
 err_unmount:
 	kern_unmount(image->mnt);
 err_free:
@@ -183,6 +199,7 @@ void umb_image_destroy(struct umb_image *image)
 {
 	if (IS_ERR_OR_NULL(image))
 		return;
+	kern_unmount(image->pipes);
 	kern_unmount(image->mnt);
 	/*
 	 * The files that work items closed: their last references to the mount go now rather than

@@ -8,7 +8,9 @@ struct vfsmount;
 
 /**
  * struct umb_image - an executable in a mount of its own
- * @mnt: the mount; a reference
+ * @mnt: the mount, read-only once it is written; a reference. A helper starts with its root as
+ *	current directory, so whatever can be done there by path, it can do
+ * @pipes: another mount, for the pipes, which no helper has a path to; a reference
  * @name: of the file in its root
  * @build_id: the GNU build id note of the executable
  * @build_id_size: its bytes
@@ -17,6 +19,7 @@ struct vfsmount;
  */
 struct umb_image {
 	struct vfsmount *mnt;
+	struct vfsmount *pipes;
 	char name[UMB_NAME_MAX];
 	u8 build_id[UMB_BUILD_ID_MAX];
 	size_t build_id_size;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The channel's way in: bytes to frames, frames to the calls they are for. */
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -47,10 +48,10 @@ static int inbox_dispatch(struct umb_channel *channel, struct inbox_frame *frame
 		err = umb_wire_envelope_return(&envelope, &ret);
 		if (err)
 			return err;
+		/* Without memory for it that call fails, and no other. */
 		copy = inbox_own(frame);
-		if (!copy)
-			return -ENOMEM;
-		return umb_channel_complete(channel, umb_wire_return_id(&ret), copy, frame->size);
+		return umb_channel_complete(channel, umb_wire_return_id(&ret),
+					    copy ? 0 : -ENOMEM, copy, frame->size);
 	case UMB_WIRE_ENVELOPE_HELLO:
 		copy = inbox_own(frame);
 		if (!copy)
@@ -58,7 +59,7 @@ static int inbox_dispatch(struct umb_channel *channel, struct inbox_frame *frame
 		return umb_channel_complete_hello(channel, copy, frame->size);
 	case UMB_WIRE_ENVELOPE_EVENT:
 		/* No driver defines any yet; a helper that sends one is not wrong. */
-		return 0;
+		return READ_ONCE(channel->greeted) ? 0 : -EBADMSG;
 	default:
 		return -EBADMSG;
 	}
@@ -128,20 +129,28 @@ static int inbox_take_chunk(struct umb_channel *channel, size_t n)
 	}
 }
 
+static ssize_t inbox_read_pipe(struct umb_channel *channel, void *to, size_t room)
+{
+	const struct cred *callers = override_creds(channel->cred);
+	ssize_t n = kernel_read(channel->from, to, room, NULL);
+
+	revert_creds(callers);
+	WRITE_ONCE(channel->read_since, 0);
+	return n;
+}
+
 /* One read. The caller has the role of reader and has cleared channel->readable. */
 void umb_inbox_read(struct umb_channel *channel)
 {
 	size_t room;
 	ssize_t n;
+	u8 *to;
 	int err;
 
-	if (channel->big) {
-		room = channel->big_size - channel->big_have;
-		n = kernel_read(channel->from, channel->big + channel->big_have, room, NULL);
-	} else {
-		room = UMB_CHANNEL_CHUNK - channel->have;
-		n = kernel_read(channel->from, channel->chunk + channel->have, room, NULL);
-	}
+	to = channel->big ? channel->big + channel->big_have : channel->chunk + channel->have;
+	room = channel->big ? channel->big_size - channel->big_have :
+			      UMB_CHANNEL_CHUNK - channel->have;
+	n = inbox_read_pipe(channel, to, room);
 	if (n == -EAGAIN)
 		return;
 	if (n <= 0) {
@@ -185,6 +194,7 @@ void umb_inbox_work(struct work_struct *work)
 	while (channel->readable && !channel->reader && !channel->dead) {
 		channel->worker = true;
 		channel->readable = false;
+		umb_channel_begin_io(channel, &channel->read_since);
 		spin_unlock_irq(&channel->lock);
 		umb_inbox_read(channel);
 		cond_resched();

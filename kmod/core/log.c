@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A helper's last words, and all others. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/ctype.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -13,7 +15,7 @@
 static void log_emit(struct umb_log *log)
 {
 	if (log->used && __ratelimit(&log->limit))
-		pr_info("%s: %s: helper says: %.*s\n", KBUILD_MODNAME, log->name, (int)log->used,
+		pr_info("%s: helper says: %.*s\n", log->name, (int)log->used,
 			log->line);
 	log->used = 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The channel's way out. */
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/slab.h>
 
@@ -31,16 +32,30 @@ static void outbox_drop(struct umb_channel *channel, struct umb_frame *frame)
 	kfree(frame);
 }
 
-/* Under the lock, which is dropped to write. Return: whether to go on with the next piece. */
-static bool outbox_write_some(struct umb_channel *channel)
+static ssize_t outbox_write_pipe(struct umb_channel *channel, const void *from, size_t size)
+{
+	const struct cred *callers = override_creds(channel->cred);
+	ssize_t n = kernel_write(channel->to, from, size, NULL);
+
+	revert_creds(callers);
+	WRITE_ONCE(channel->write_since, 0);
+	return n;
+}
+
+/*
+ * Under the lock, which is dropped to write. @worker: this is the work item. Return: whether to go
+ * on with the next piece.
+ */
+static bool outbox_write_some(struct umb_channel *channel, bool worker)
 {
 	struct umb_frame *frame = list_first_entry(&channel->outbox, struct umb_frame, node);
 	ssize_t n;
 
 	channel->writable = false;
+	umb_channel_begin_io(channel, &channel->write_since);
 	spin_unlock_irq(&channel->lock);
 	/* The frame stays: only who is sending takes a frame away whose writing has begun. */
-	n = kernel_write(channel->to, frame->data + frame->sent, frame->size - frame->sent, NULL);
+	n = outbox_write_pipe(channel, frame->data + frame->sent, frame->size - frame->sent);
 	spin_lock_irq(&channel->lock);
 
 	if (n > 0) {
@@ -51,6 +66,15 @@ static bool outbox_write_some(struct umb_channel *channel)
 	}
 	if (n == -EAGAIN)
 		return channel->writable;
+	/*
+	 * The pipe's pages are charged to who writes. A caller over its limit leaves it to one
+	 * without.
+	 */
+	if (n == -ENOMEM && !worker) {
+		if (!channel->dead)
+			queue_work(channel->wq, &channel->send_work);
+		return false;
+	}
 
 	spin_unlock_irq(&channel->lock);
 	umb_channel_fail(channel, n ? n : -EPIPE, "the pipe to it cannot be written");
@@ -62,8 +86,10 @@ static bool outbox_write_some(struct umb_channel *channel)
  * A caller writes others' requests too, but not for ever: it has a deadline of its own. What is
  * left after its share is the work item's.
  */
-static void outbox_flush(struct umb_channel *channel, unsigned int share)
+static void outbox_flush(struct umb_channel *channel, bool worker)
 {
+	unsigned int share = OUTBOX_SHARE;
+
 	spin_lock_irq(&channel->lock);
 	if (!channel->sending) {
 		channel->sending = true;
@@ -72,7 +98,7 @@ static void outbox_flush(struct umb_channel *channel, unsigned int share)
 				queue_work(channel->wq, &channel->send_work);
 				break;
 			}
-			if (!outbox_write_some(channel))
+			if (!outbox_write_some(channel, worker))
 				break;
 		}
 		channel->sending = false;
@@ -82,7 +108,7 @@ static void outbox_flush(struct umb_channel *channel, unsigned int share)
 
 void umb_outbox_work(struct work_struct *work)
 {
-	outbox_flush(container_of(work, struct umb_channel, send_work), OUTBOX_SHARE);
+	outbox_flush(container_of(work, struct umb_channel, send_work), true);
 }
 
 /* The pipe has room. Whoever is sending sees the flag; otherwise the work item goes on. */
@@ -119,7 +145,7 @@ int umb_channel_post(struct umb_channel *channel, struct umb_frame *frame, struc
 	list_add_tail(&frame->node, &channel->outbox);
 	spin_unlock_irq(&channel->lock);
 
-	outbox_flush(channel, OUTBOX_SHARE);
+	outbox_flush(channel, false);
 	return 0;
 }
 

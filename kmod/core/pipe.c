@@ -48,7 +48,7 @@ out:
 int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags,
 		    struct file **read, struct file **write)
 {
-	struct dentry *root = image->mnt->mnt_root;
+	struct dentry *root = image->pipes->mnt_root;
 	struct inode *dir = d_inode(root);
 	struct dentry *dentry;
 	int err;
@@ -69,7 +69,7 @@ int umb_pipe_create(const struct umb_image *image, int read_flags, int write_fla
 	 * us may use it.
 	 */
 	d_inode(dentry)->i_flags |= S_PRIVATE;
-	err = pipe_open_ends(&(struct path){.mnt = image->mnt, .dentry = dentry}, read_flags,
+	err = pipe_open_ends(&(struct path){.mnt = image->pipes, .dentry = dentry}, read_flags,
 			     write_flags, read, write);
 	vfs_unlink(UMB_NOP_IDMAP, dir, dentry, NULL);
 out_dput:

@@ -7,7 +7,7 @@ struct umb_image;
 
 /**
  * umb_pipe_create() - a pipe whose ends have flags of their own
- * @image: the pipe is made in its mount
+ * @image: the pipe is made in its mount for pipes
  * @read_flags: O_NONBLOCK or 0, for the read end
  * @write_flags: the same for the write end
  * @read: set to the read end; the caller's reference

@@ -55,17 +55,23 @@ static void spawn_cut_capabilities(struct cred *new, u64 mask)
 	task_set_no_new_privs(current);
 }
 
+static void spawn_limit(unsigned int resource, u64 value)
+{
+	struct rlimit *rlim = &current->signal->rlim[resource];
+
+	rlim->rlim_cur = min_t(u64, value, RLIM_INFINITY);
+	rlim->rlim_max = rlim->rlim_cur;
+}
+
 static void spawn_set_limits(const struct umb_profile *profile)
 {
-	struct rlimit *rlim = current->signal->rlim;
-
 	task_lock(current);
-	rlim[RLIMIT_AS] = (struct rlimit){ profile->max_address_space, profile->max_address_space };
-	rlim[RLIMIT_FSIZE] = (struct rlimit){ profile->max_file_size, profile->max_file_size };
-	rlim[RLIMIT_NOFILE] = (struct rlimit){ profile->max_open_files, profile->max_open_files };
-	rlim[RLIMIT_CORE] = (struct rlimit){ 0, 0 };
-	rlim[RLIMIT_MEMLOCK] = (struct rlimit){ 0, 0 };
-	rlim[RLIMIT_MSGQUEUE] = (struct rlimit){ 0, 0 };
+	spawn_limit(RLIMIT_AS, profile->max_address_space);
+	spawn_limit(RLIMIT_FSIZE, profile->max_file_size);
+	spawn_limit(RLIMIT_NOFILE, profile->max_open_files);
+	spawn_limit(RLIMIT_CORE, 0);
+	spawn_limit(RLIMIT_MEMLOCK, 0);
+	spawn_limit(RLIMIT_MSGQUEUE, 0);
 	task_unlock(current);
 }
 

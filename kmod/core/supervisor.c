@@ -13,6 +13,8 @@
  *
  * Every change is made under instance->lock by one of three: start_work, event_work, umb_stop().
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/pid.h>
@@ -25,6 +27,9 @@
 /* The first crash after a quiet time is mended at once, each further one after twice as long. */
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 30000
+
+/* How soon to try again when the kernel does not allow helpers at the moment. */
+#define BUSY_RETRY_MS 1000
 
 #define WHY_SIZE 192
 
@@ -57,7 +62,7 @@ static void instance_enter(struct umb_instance *instance, enum umb_state state,
 	spin_unlock(&instance->peek);
 	wake_up_all(&instance->changed);
 
-	pr_debug("%s: %s: %s %s\n", KBUILD_MODNAME, driver->name, state_names[state], why);
+	pr_debug("%s: %s %s\n", driver->name, state_names[state], why);
 	if (driver->state_changed)
 		driver->state_changed(driver, state, helper_pid(helper), why);
 }
@@ -89,11 +94,13 @@ static long instance_charge_crash(struct umb_instance *instance)
 	unsigned long forgotten = (jiffies - instance->crashed_at) / refill;
 	unsigned int doublings;
 
-	if (forgotten >= instance->crashes)
+	if (forgotten >= instance->crashes) {
 		instance->crashes = 0;
-	else
+		instance->crashed_at = jiffies;
+	} else {
 		instance->crashes -= forgotten;
-	instance->crashed_at = jiffies;
+		instance->crashed_at += forgotten * refill;
+	}
 	if (instance->crashes++ >= profile->max_crashes)
 		return -1;
 	if (instance->crashes == 1)
@@ -111,13 +118,13 @@ static void instance_after_crash(struct umb_instance *instance, const char *why)
 	instance_enter(instance, UMB_CRASHED, NULL, why);
 	delay = instance_charge_crash(instance);
 	if (delay < 0) {
-		pr_err("%s: %s: the helper is gone: %s; too many crashes, it is not started again\n",
-		       KBUILD_MODNAME, name, why);
+		pr_err("%s: the helper is gone: %s; too many crashes, it is not started again\n",
+		       name, why);
 		instance_enter(instance, UMB_FAILED, NULL, "too many crashes");
 		return;
 	}
-	pr_warn("%s: %s: the helper is gone: %s; starting it again in %u ms\n", KBUILD_MODNAME,
-		name, why, jiffies_to_msecs(delay));
+	pr_warn("%s: the helper is gone: %s; starting it again in %u ms\n", name, why,
+		jiffies_to_msecs(delay));
 	instance_enter(instance, UMB_BACKOFF, NULL, "");
 	queue_delayed_work(instance->wq, &instance->start_work, delay);
 }
@@ -153,6 +160,17 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 	return err;
 }
 
+/* Under the lock. While the kernel allows no helpers, as around a suspend, it is nobody's fault. */
+static void instance_after_failed_start(struct umb_instance *instance, int err, const char *why)
+{
+	if (err != -EBUSY) {
+		instance_after_crash(instance, why);
+		return;
+	}
+	instance_enter(instance, UMB_BACKOFF, NULL, why);
+	queue_delayed_work(instance->wq, &instance->start_work, msecs_to_jiffies(BUSY_RETRY_MS));
+}
+
 static void instance_start_work(struct work_struct *work)
 {
 	struct umb_instance *instance =
@@ -167,18 +185,18 @@ static void instance_start_work(struct work_struct *work)
 	first = instance->state == UMB_STOPPED;
 	err = instance_start_helper(instance, why);
 	if (!err) {
-		pr_info("%s: %s: helper %d is ready\n", KBUILD_MODNAME, instance->driver->name,
+		pr_info("%s: helper %d is ready\n", instance->driver->name,
 			helper_pid(instance->helper));
+		spin_lock(&instance->peek);
 		instance->restarts += !first;
+		spin_unlock(&instance->peek);
 	} else if (first) {
 		instance->start_error = err;
 		instance_enter(instance, UMB_STOPPED, NULL, why);
-		pr_err("%s: %s: the helper was not started: %s\n", KBUILD_MODNAME,
-		       instance->driver->name, why);
-	} else {
+		pr_err("%s: the helper was not started: %s\n", instance->driver->name, why);
+	} else if (!instance->stopping) {
 		instance_note_end(instance, why);
-		if (!instance->stopping)
-			instance_after_crash(instance, why);
+		instance_after_failed_start(instance, err, why);
 	}
 out:
 	mutex_unlock(&instance->lock);
@@ -228,7 +246,7 @@ static struct umb_instance *instance_create(const struct umb_driver *driver)
 	instance = kzalloc(sizeof(*instance), GFP_KERNEL);
 	if (!instance)
 		return ERR_PTR(-ENOMEM);
-	instance->wq = alloc_workqueue("umb/%s", WQ_UNBOUND, 0, driver->name);
+	instance->wq = alloc_workqueue("umb/%.16s", WQ_UNBOUND, 0, driver->name);
 	if (!instance->wq) {
 		kfree(instance);
 		return ERR_PTR(-ENOMEM);
@@ -316,6 +334,8 @@ void umb_stop(struct umb_instance *instance)
 	instance_enter(instance, UMB_DRAINING, instance->helper, "");
 	mutex_unlock(&instance->lock);
 	cancel_work_sync(&instance->event_work);
+	/* It may have queued a start after the first cancel; from here on nobody does. */
+	cancel_delayed_work_sync(&instance->start_work);
 	wait_event_timeout(instance->idle, !atomic_read(&instance->users), grace);
 
 	mutex_lock(&instance->lock);
@@ -332,6 +352,7 @@ void umb_stop(struct umb_instance *instance)
 	/* The watch of a process that ended late may have queued it once more, for nothing. */
 	cancel_work_sync(&instance->event_work);
 	destroy_workqueue(instance->wq);
+	WARN_ON(atomic_read(&instance->users));
 	umb_instance_put(instance);
 }
 

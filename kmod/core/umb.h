@@ -30,7 +30,6 @@
  *	-ETIMEDOUT	the time given to umb_call_begin() ran out
  *	-EINTR		the calling task was killed
  *	-EPIPE		the helper died with the call in flight
- *	-EAGAIN		the helper is being started, and the caller did not want to wait
  *	-ENODEV		the helper has failed for good
  *	-ESHUTDOWN	the instance is being stopped
  *	-EPROTO		the reply was not what the schema says
@@ -38,9 +37,9 @@
  *	-EBUSY		the profile's max_in_flight or max_queued is reached
  *	-ENOMEM
  *
- * Everything here may sleep and is to be called from process context. The core is linked into
- * every module that uses it; it exports nothing and has no state outside of what these functions
- * return.
+ * Everything here may sleep and is to be called from process context, by a caller that keeps the
+ * module loaded until it has returned. The core is linked into every module that uses it; it
+ * exports nothing and has no state outside of what these functions return.
  */
 #ifndef UMB_H
 #define UMB_H
@@ -127,11 +126,11 @@ struct umb_profile {
 	.max_address_space = 256ULL << 20,			\
 	.max_file_size = 0,					\
 	.max_open_files = 64,					\
-	.max_request = 4 << 10,					\
+	.max_request = 4032,					\
 	.max_message = 64 << 10,				\
 	.max_queued = 1 << 20,					\
 	.max_in_flight = 1024,					\
-	.start_timeout_ms = 3000,				\
+	.start_timeout_ms = 3500,				\
 	.stop_timeout_ms = 2000,				\
 	.max_crashes = 5,					\
 	.crash_refill_s = 360
@@ -189,8 +188,9 @@ struct umb_instance *umb_start(const struct umb_driver *driver);
  * @instance: from umb_start(); not to be used afterwards; NULL and ERR_PTR are ignored
  *
  * No new call is let in; those in flight have profile->stop_timeout_ms to end, then they end with
- * -ESHUTDOWN. The helper is asked to exit, then told by SIGTERM, then by SIGKILL. Returns within
- * stop_timeout_ms + 4 seconds.
+ * -ESHUTDOWN. The helper is asked to exit, then told by SIGTERM, then by SIGKILL. Usually takes
+ * milliseconds. Bounded by twice stop_timeout_ms, 4 seconds for a process that does not want to
+ * end, and 3 for a start or a crash that is being dealt with at that moment.
  */
 void umb_stop(struct umb_instance *instance);
 
