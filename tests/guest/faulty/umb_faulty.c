@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Starts a helper that misbehaves as @mode says, makes calls to it from several tasks at once, and logs how each ended. Guest
- * tests read the log. Loading fails as umb_start() does; the calls' failures do not fail it.
+ * Starts a helper that misbehaves as @mode says, makes calls to it from several tasks at once, and
+ * logs how each ended. Guest tests read the log. Loading fails as umb_start() does; the calls'
+ * failures do not fail it.
  */
 #include <linux/completion.h>
 #include <linux/kthread.h>
@@ -86,7 +87,8 @@ static int faulty_call(u64 value)
 		umb_call_end(&call);
 	}
 	if (verbose)
-		pr_info("umb_faulty: mode=%s call=%llu outcome=%d reason=%s\n", mode, value, err, reason);
+		pr_info("umb_faulty: mode=%s call=%llu outcome=%d reason=%s\n", mode, value, err,
+			reason);
 	return err;
 }
 
