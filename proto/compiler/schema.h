@@ -26,7 +26,7 @@ struct Options {
 // What is wrong with a schema. All of it is found before any is reported.
 class Problems {
  public:
-  void add(std::string where, std::string what) { found.push_back(where + ": " + what); }
+  void add(const std::string& where, const std::string& what) { found.push_back(where + ": " + what); }
   const std::vector<std::string>& all() const { return found; }
 
  private:
