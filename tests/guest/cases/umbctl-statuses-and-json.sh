@@ -29,7 +29,7 @@ usage umbctl
 usage frobnicate frobnicate
 usage NAME module
 usage NAME firmware
-usage NAME firmware first second
+usage second firmware first second
 usage output firmware first -o ''
 usage 'standard output' firmware first --json -o -
 usage unknown status --unknown
