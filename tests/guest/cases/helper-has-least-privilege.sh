@@ -40,7 +40,7 @@ equal "descriptors of module" "$(files_of "$module")" "0 1 2 "
 equal "descriptors of firmware, with the arena" "$(files_of "$firmware")" "0 1 2 3 "
 
 # The firmware helper has no capability that weak root lacks: only its not being dumpable keeps weak root out.
-as_weak_root sleep 100 &
+setpriv --inh-caps=-all --bounding-set=-all sleep 100 &
 peer=$!
 at_end kill "$peer"
 is_asleep() { [[ $(cat "/proc/$peer/comm") == sleep ]]; }
