@@ -59,7 +59,7 @@ struct Call {
 
 struct Return {
   id @0 :UInt64;
-  errno @1 :UInt16;             # 0, or a positive errno value below 4096
+  errno @1 :UInt16;             # 0, or a positive errno value below 512
   reason @2 :Text $C.maxItems(512);
   # One line that names the thing, for people; only with an errno.
 
