@@ -49,7 +49,8 @@ static inline int claim(struct umb_cp_msg *msg, const struct umb_cp_segment *seg
 {
 	const u64 cost = words ? words : 1;
 
-	if (start < 0 || (u64)start > seg->words || words > seg->words - (u64)start)
+	/* A start before the segment is beyond its end as well. */
+	if ((u64)start > seg->words || words > seg->words - (u64)start)
 		return -EBADMSG;
 	if (cost > msg->traversal_left)
 		return -EBADMSG;
@@ -70,7 +71,8 @@ static int find_segment(struct umb_cp_msg *msg, u32 id, const struct umb_cp_segm
 /*
  * A far pointer leads to a landing pad in another segment: an ordinary pointer there, or, for a
  * double-far pointer, a far pointer to the object's first word and a tag that says what the object
- * is. The pad costs as an object does.
+ * is. The pad costs as an object does. Callers take only a struct or a list for an answer, so a pad
+ * that is far once more ends there.
  */
 static int follow_far(struct umb_cp_msg *msg, u64 far, struct target *t)
 {
@@ -88,8 +90,6 @@ static int follow_far(struct umb_cp_msg *msg, u64 far, struct target *t)
 	word = umb_cp_load64(pad);
 
 	if (!is_double_far(far)) {
-		if (kind_of(word) == KIND_FAR)
-			return -EBADMSG;
 		t->seg = seg;
 		t->word = word;
 		t->start = (s64)far_offset_of(far) + 1 + offset_of(word);
@@ -99,7 +99,7 @@ static int follow_far(struct umb_cp_msg *msg, u64 far, struct target *t)
 	if (kind_of(word) != KIND_FAR || is_double_far(word))
 		return -EBADMSG;
 	t->word = umb_cp_load64(pad + UMB_CP_WORD);
-	if (kind_of(t->word) == KIND_FAR || offset_of(t->word))
+	if (offset_of(t->word))
 		return -EBADMSG;
 	t->start = far_offset_of(word);
 	return find_segment(msg, far_segment_of(word), &t->seg);
@@ -272,10 +272,10 @@ static int open_bytes(const struct umb_cp_ptr *p, const u8 **bytes, u32 *count)
 	return claim(p->msg, t.seg, t.start, ((u64)*count + 7) / 8, bytes);
 }
 
-/* Not 0 if a byte of @word is. */
+/* The high bit of some byte is set if and only if a byte of @word is 0. */
 static inline u64 zero_bytes(u64 word)
 {
-	return (word - 0x0101010101010101ull) & ~word & 0x8080808080808080ull;
+	return (word - 0x0101010101010101ull) & ~word;
 }
 
 /* Is the last of @count bytes a NUL, and the only one? By words, for the text begins at one. */
@@ -290,7 +290,7 @@ static bool ends_at_first_nul(const u8 *bytes, u32 count)
 	/* Of the last word only the bytes before the NUL count. */
 	last = umb_cp_load64(bytes + (size_t)words * UMB_CP_WORD);
 	found |= zero_bytes(last | ~0ull << (count - 1) % UMB_CP_WORD * 8);
-	return !found && !bytes[count - 1];
+	return !(found & 0x8080808080808080ull) && !bytes[count - 1];
 }
 
 int umb_cp_ptr_text(const struct umb_cp_ptr *p, u32 max, struct umb_cp_text *out)

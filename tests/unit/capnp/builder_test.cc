@@ -99,6 +99,10 @@ TEST(Builder, SizesThatWrapAreAnOverflow) {
     wide_pointers_set_data(&b, "", length);
     EXPECT_EQ(umb_cp_builder_finish(&other.builder), -EMSGSIZE);
   }
+  Buffer unlimited;
+  umb_cp_ptr_builder slot = umb_cp_root_slot(&unlimited.builder);
+  umb_cp_slot_text(&slot, "", UINT32_MAX, UINT32_MAX);
+  EXPECT_EQ(umb_cp_builder_finish(&unlimited.builder), -EMSGSIZE);
   for (uint32_t count : {1u << 29, 0xffffffffu}) {
     Buffer buffer;
     wide_lists_builder b;

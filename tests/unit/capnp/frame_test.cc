@@ -91,6 +91,9 @@ TEST(Frame, TotalIsSummedIn64Bits) {
   set(4, 0x10000000);
   set(8, 0x10000000);
   EXPECT_EQ(lengthOf(bytes), -EMSGSIZE);
+  set(4, 0x20000001);
+  set(8, 0);
+  EXPECT_EQ(lengthOf(bytes), -EMSGSIZE);
   set(4, 0xffffffff);
   set(8, 0xffffffff);
   EXPECT_EQ(lengthOf(bytes), -EMSGSIZE);

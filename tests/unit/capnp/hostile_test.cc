@@ -170,8 +170,8 @@ TEST(Hostile, CompositeElementsMustFitTheWordCount) {
 }
 
 TEST(Hostile, CompositeElementsTimesSizeIsComputedIn64Bits) {
-  // 2^29 elements of 8 words are 2^32 words: none in 32 bits.
-  EXPECT_EQ(Message({listPointer(0, composite, 0), wire::tag(1u << 29, 8, 0)}).asList(UMB_CP_COMPOSITE),
+  // 2^28 elements of 16 words are 2^32 words: none in 32 bits.
+  EXPECT_EQ(Message({listPointer(0, composite, 0), wire::tag(1u << 28, 16, 0)}).asList(UMB_CP_COMPOSITE),
             -EBADMSG);
   EXPECT_EQ(Message({listPointer(0, composite, 0), wire::tag((1u << 30) - 1, 65535, 65535)})
                 .asList(UMB_CP_COMPOSITE),
@@ -336,14 +336,15 @@ TEST(Hostile, DoubleFarObjectMustLieInItsSegment) {
 
 TEST(Hostile, PointerOfAnotherKindIsRefused) {
   EXPECT_EQ(Message({listPointer(0, bytes, 8), 0}).asStruct(), -EBADMSG);
-  EXPECT_EQ(Message({structPointer(0, 1, 0), 0}).asList(UMB_CP_BYTE), -EBADMSG);
-  EXPECT_EQ(Message({structPointer(0, 1, 0), 0}).asText(), -EBADMSG);
-  EXPECT_EQ(Message({structPointer(0, 1, 0), 0}).asData(), -EBADMSG);
+  // Two words of data: in a list pointer, these bits would say that it is one of bytes.
+  EXPECT_EQ(Message({structPointer(0, 2, 0), 0, 0}).asList(UMB_CP_BYTE), -EBADMSG);
+  EXPECT_EQ(Message({structPointer(0, 10, 0), 0, 0}).asText(), -EBADMSG);
+  EXPECT_EQ(Message({structPointer(0, 2, 0), 0, 0}).asData(), -EBADMSG);
 }
 
 TEST(Hostile, CapabilitiesAndUnknownKindsAreRefused) {
   for (uint64_t word :
-       {wire::capability(0), wire::capability(7), uint64_t{0xffffffffffffffff}, uint64_t{7}}) {
+       {wire::capability(0), wire::capability(2), uint64_t{0xffffffffffffffff}, uint64_t{7}}) {
     EXPECT_EQ(Message({word, 0}).asStruct(), -EBADMSG);
     EXPECT_EQ(Message({word, 0}).asList(UMB_CP_BYTE), -EBADMSG);
     EXPECT_EQ(Message({word, 0}).asText(), -EBADMSG);
@@ -362,7 +363,9 @@ TEST(Hostile, TextMustEndInNul) {
 }
 
 TEST(Hostile, TextOfNoBytesIsRefused) {
+  umb_cp_text text;
   EXPECT_EQ(Message({listPointer(0, bytes, 0), 0}).asText(), -EBADMSG);
+  EXPECT_EQ(Message({listPointer(0, bytes, 0), 0}).asText(&text, UINT32_MAX), -EBADMSG);
 }
 
 TEST(Hostile, TextMayHaveNoOtherNul) {
