@@ -22,12 +22,6 @@ static unsigned int call_left_ms(const struct umb_call *call)
 	return left > 0 ? jiffies_to_msecs(left) : 0;
 }
 
-static void call_set_reason(struct umb_call *call, const char *reason)
-{
-	call->reason = reason;
-	call->reason_len = strlen(reason);
-}
-
 /* Allocate the request's frame and write what comes before the payload. */
 static int call_build(struct umb_call *call, u16 method)
 {
@@ -198,11 +192,10 @@ static int call_read_return(struct umb_call *call)
 	call->reply_payload = umb_wire_return_payload(&ret);
 	return 0;
 bad:
-	call_set_reason(call, "the helper's reply is not what the schema says");
 	return -EPROTO;
 }
 
-static const char *call_explain(int outcome)
+const char *umb_explain(int outcome)
 {
 	switch (outcome) {
 	case -ETIMEDOUT:
@@ -210,19 +203,21 @@ static const char *call_explain(int outcome)
 	case -EINTR:
 		return "the caller was killed";
 	case -EPIPE:
-		return "the helper died";
+		return "the helper died meanwhile";
 	case -ENODEV:
-		return "the helper has failed for good";
+		return "the helper failed too often and is not started again; see the kernel log";
 	case -ESHUTDOWN:
-		return "the module is being stopped";
-	case -EBUSY:
-		return "too many requests are in flight";
+		return "the helper is being stopped";
+	case -EPROTO:
+		return "the helper's answer makes no sense";
 	case -EMSGSIZE:
 		return "the request is too long";
+	case -EBUSY:
+		return "too many requests are in flight";
 	case -ENOMEM:
 		return "no memory";
 	default:
-		return "";
+		return "the request failed";
 	}
 }
 
@@ -269,7 +264,7 @@ void umb_call_reason(const struct umb_call *call, char *buf, size_t size)
 	if (!size)
 		return;
 	if (!len) {
-		reason = call_explain(call->outcome);
+		reason = umb_explain(call->outcome);
 		len = strlen(reason);
 	}
 	len = min(len, size - 1);

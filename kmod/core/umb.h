@@ -123,7 +123,7 @@ struct umb_profile {
  * and the arena. What is to differ is set before umb_start().
  */
 #define UMB_PROFILE_DEFAULTS					\
-	.max_address_space = 256ULL << 20,			\
+	.max_address_space = 512ULL << 20,			\
 	.max_file_size = 0,					\
 	.max_open_files = 64,					\
 	.max_request = 4032,					\
@@ -339,6 +339,14 @@ int __must_check umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payloa
  * @size: of @buf
  */
 void umb_call_reason(const struct umb_call *call, char *buf, size_t size);
+
+/**
+ * umb_explain() - what an outcome of the core's own means, for people
+ * @outcome: see the top of this file
+ *
+ * Return: a line without an end; of anything else it says no more than that it is a failure.
+ */
+const char *umb_explain(int outcome);
 
 /**
  * umb_call_end() - let go of everything a call holds

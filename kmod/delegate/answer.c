@@ -39,8 +39,8 @@ SAME(UMB_DLG_FIND_FIRMWARE_REPLY_FORMAT_PLAIN, UMB_CTL_FIRMWARE_FORMAT_PLAIN);
 SAME(UMB_DLG_FIND_FIRMWARE_REPLY_FORMAT_XZ, UMB_CTL_FIRMWARE_FORMAT_XZ);
 SAME(UMB_DLG_FIND_FIRMWARE_REPLY_FORMAT_ZSTD, UMB_CTL_FIRMWARE_FORMAT_ZSTD);
 
-static int begin(struct umblob_answer *answer, size_t room, struct umb_cp_builder *builder,
-		 struct umb_ctl_reply_builder *reply)
+static int answer_begin(struct umblob_answer *answer, size_t room, struct umb_cp_builder *builder,
+			struct umb_ctl_reply_builder *reply)
 {
 	answer->frame = kvmalloc(room, GFP_KERNEL_ACCOUNT);
 	if (!answer->frame)
@@ -50,7 +50,7 @@ static int begin(struct umblob_answer *answer, size_t room, struct umb_cp_builde
 	return 0;
 }
 
-static int finish(struct umblob_answer *answer, struct umb_cp_builder *builder)
+static int answer_finish(struct umblob_answer *answer, struct umb_cp_builder *builder)
 {
 	const ssize_t size = umb_cp_builder_finish(builder);
 
@@ -68,11 +68,11 @@ int umblob_answer_none(struct umblob_answer *answer)
 	struct umb_cp_builder builder;
 	int err;
 
-	err = begin(answer, FRAME_ROOM, &builder, &reply);
+	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
 	if (err)
 		return err;
 	umb_ctl_reply_set_none(&reply);
-	return finish(answer, &builder);
+	return answer_finish(answer, &builder);
 }
 
 int umblob_answer_error(struct umblob_answer *answer, int err, const char *reason)
@@ -81,16 +81,17 @@ int umblob_answer_error(struct umblob_answer *answer, int err, const char *reaso
 	struct umb_cp_builder builder;
 	int failed;
 
-	failed = begin(answer, FRAME_ROOM, &builder, &reply);
+	failed = answer_begin(answer, FRAME_ROOM, &builder, &reply);
 	if (failed)
 		return failed;
 	umb_ctl_reply_set_errno(&reply, -err);
 	umb_ctl_reply_set_reason(&reply, reason, strlen(reason));
 	umb_ctl_reply_set_none(&reply);
-	return finish(answer, &builder);
+	return answer_finish(answer, &builder);
 }
 
-static void put_instance(struct umb_ctl_instance_builder *out, const struct umblob_role *role)
+static void answer_put_instance(struct umb_ctl_instance_builder *out,
+				const struct umblob_role *role)
 {
 	const char *name = role->driver.name;
 	struct umb_status status;
@@ -119,7 +120,7 @@ int umblob_answer_status(struct umblob_answer *answer)
 	struct umb_cp_builder builder;
 	int err, i;
 
-	err = begin(answer, FRAME_ROOM, &builder, &reply);
+	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
 	if (err)
 		return err;
 	umb_ctl_reply_init_status(&reply, &status);
@@ -127,13 +128,13 @@ int umblob_answer_status(struct umblob_answer *answer)
 	umb_ctl_status_init_instances(&status, ARRAY_SIZE(helpers), &list);
 	for (i = 0; i < ARRAY_SIZE(helpers); i++) {
 		umb_ctl_status_instances_init_at(&list, i, &instance);
-		put_instance(&instance, helpers[i]);
+		answer_put_instance(&instance, helpers[i]);
 	}
-	return finish(answer, &builder);
+	return answer_finish(answer, &builder);
 }
 
-static int put_loaded(struct umb_ctl_module_builder *out,
-		      const struct umb_dlg_load_module_reply *reply)
+static int answer_put_loaded(struct umb_ctl_module_builder *out,
+			     const struct umb_dlg_load_module_reply *reply)
 {
 	struct umb_cp_list_builder to;
 	struct umb_cp_text name;
@@ -161,18 +162,18 @@ int umblob_answer_module(struct umblob_answer *answer, const struct umblob_modul
 	struct umb_cp_builder builder;
 	int err;
 
-	err = begin(answer, MODULE_FRAME_ROOM, &builder, &reply);
+	err = answer_begin(answer, MODULE_FRAME_ROOM, &builder, &reply);
 	if (err)
 		return err;
 	umb_ctl_reply_init_module(&reply, &module);
 	umb_ctl_module_set_outcome(&module, (enum umb_ctl_module_outcome)
 				   umb_dlg_load_module_reply_outcome(&load->reply));
-	err = put_loaded(&module, &load->reply);
+	err = answer_put_loaded(&module, &load->reply);
 	if (err) {
 		umblob_answer_drop(answer);
 		return err;
 	}
-	return finish(answer, &builder);
+	return answer_finish(answer, &builder);
 }
 
 int umblob_answer_firmware(struct umblob_answer *answer, struct umblob_firmware_find *find)
@@ -186,7 +187,7 @@ int umblob_answer_firmware(struct umblob_answer *answer, struct umblob_firmware_
 	err = umb_dlg_find_firmware_reply_path(&find->reply, &path);
 	if (err)
 		return err;
-	err = begin(answer, FRAME_ROOM, &builder, &reply);
+	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
 	if (err)
 		return err;
 	umb_ctl_reply_init_firmware(&reply, &firmware);
@@ -194,7 +195,7 @@ int umblob_answer_firmware(struct umblob_answer *answer, struct umblob_firmware_
 	umb_ctl_firmware_set_path(&firmware, path.str, path.len);
 	umb_ctl_firmware_set_format(&firmware, (enum umb_ctl_firmware_format)
 				    umb_dlg_find_firmware_reply_format(&find->reply));
-	err = finish(answer, &builder);
+	err = answer_finish(answer, &builder);
 	if (err)
 		return err;
 	answer->firmware = find->firmware;
@@ -209,7 +210,7 @@ int umblob_answer_event(struct umblob_answer *answer, const struct umblob_event 
 	struct umb_cp_builder builder;
 	int err;
 
-	err = begin(answer, FRAME_ROOM, &builder, &reply);
+	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
 	if (err)
 		return err;
 	umb_ctl_reply_init_event(&reply, &out);
@@ -221,7 +222,7 @@ int umblob_answer_event(struct umblob_answer *answer, const struct umblob_event 
 	umb_ctl_event_set_text(&out, event->text, strlen(event->text));
 	umb_ctl_event_set_lost(&out, event->lost);
 	umb_ctl_event_set_state(&out, (enum umb_ctl_state)event->state);
-	return finish(answer, &builder);
+	return answer_finish(answer, &builder);
 }
 
 void umblob_answer_drop(struct umblob_answer *answer)

@@ -12,13 +12,13 @@
 #include "module.h"
 
 /* Root is uid 0 that has not been stripped of its capabilities, as our own helpers are. */
-static bool task_allowed(void)
+static bool control_task_allowed(void)
 {
 	return capable(CAP_NET_ADMIN) ||
 	       (uid_eq(current_euid(), GLOBAL_ROOT_UID) && capable(CAP_SYS_ADMIN));
 }
 
-static bool opener_allowed(const struct file *file)
+static bool control_opener_allowed(const struct file *file)
 {
 	return file_ns_capable(file, &init_user_ns, CAP_NET_ADMIN) ||
 	       (uid_eq(file->f_cred->euid, GLOBAL_ROOT_UID) &&
@@ -30,19 +30,19 @@ static bool opener_allowed(const struct file *file)
  * somebody who is not may have been given it by a privileged program that means no more than its
  * status.
  */
-static bool allowed(const struct file *file)
+static bool control_allowed(const struct file *file)
 {
-	return opener_allowed(file) && task_allowed();
+	return control_opener_allowed(file) && control_task_allowed();
 }
 
-static int fail(struct umblob_control *control, int err, const char *reason)
+static int control_fail(struct umblob_control *control, int err, const char *reason)
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	return umblob_answer_error(control->answer, err, reason);
 }
 
-static int run_module(struct umblob_control *control, const char *name)
+static int control_run_module(struct umblob_control *control, const char *name)
 {
 	struct umblob_module_load *load;
 	int err;
@@ -54,16 +54,16 @@ static int run_module(struct umblob_control *control, const char *name)
 	if (!err) {
 		err = umblob_answer_module(control->answer, load);
 		if (err && err != -ENOMEM)
-			err = fail(control, -EPROTO, "the helper's answer makes no sense");
+			err = control_fail(control, -EPROTO, "the helper's answer makes no sense");
 	} else {
-		err = fail(control, err, load->reason);
+		err = control_fail(control, err, load->reason);
 	}
 	umblob_module_done(load);
 	kfree(load);
 	return err;
 }
 
-static int run_firmware(struct umblob_control *control, const char *name)
+static int control_run_firmware(struct umblob_control *control, const char *name)
 {
 	struct umblob_firmware_find *find;
 	int err;
@@ -75,16 +75,16 @@ static int run_firmware(struct umblob_control *control, const char *name)
 	if (!err) {
 		err = umblob_answer_firmware(control->answer, find);
 		if (err && err != -ENOMEM)
-			err = fail(control, -EPROTO, "the helper's answer makes no sense");
+			err = control_fail(control, -EPROTO, "the helper's answer makes no sense");
 	} else {
-		err = fail(control, err, find->reason);
+		err = control_fail(control, err, find->reason);
 	}
 	umblob_firmware_done(find);
 	kfree(find);
 	return err;
 }
 
-static int run(struct umblob_control *control, const struct umb_ctl_request *request)
+static int control_dispatch(struct umblob_control *control, const struct umb_ctl_request *request)
 {
 	struct umb_cp_text name;
 	int err;
@@ -94,10 +94,10 @@ static int run(struct umblob_control *control, const struct umb_ctl_request *req
 		return umblob_answer_status(control->answer);
 	case UMB_CTL_REQUEST_MODULE:
 		err = umb_ctl_request_module(request, &name);
-		return err ? err : run_module(control, name.str);
+		return err ? err : control_run_module(control, name.str);
 	case UMB_CTL_REQUEST_FIRMWARE:
 		err = umb_ctl_request_firmware(request, &name);
-		return err ? err : run_firmware(control, name.str);
+		return err ? err : control_run_firmware(control, name.str);
 	case UMB_CTL_REQUEST_EVENTS:
 		control->subscribe = true;
 		return umblob_answer_none(control->answer);
@@ -118,7 +118,8 @@ int umblob_control_run(struct umblob_control *control)
 	err = umb_ctl_request_read_root(&msg, &request);
 	if (err)
 		return err;
-	if (umb_ctl_request_which(&request) != UMB_CTL_REQUEST_STATUS && !allowed(control->file))
+	if (umb_ctl_request_which(&request) != UMB_CTL_REQUEST_STATUS &&
+	    !control_allowed(control->file))
 		return -EPERM;
-	return run(control, &request);
+	return control_dispatch(control, &request);
 }

@@ -89,7 +89,7 @@ bool umblob_subscriber_empty(const struct umblob_subscriber *subscriber)
 	return READ_ONCE(subscriber->taken) == READ_ONCE(subscriber->posted);
 }
 
-static void put(struct umblob_subscriber *subscriber, const struct umblob_event *event)
+static void event_put(struct umblob_subscriber *subscriber, const struct umblob_event *event)
 {
 	if (subscriber->posted - subscriber->taken == RING) {
 		subscriber->lost++;
@@ -100,7 +100,7 @@ static void put(struct umblob_subscriber *subscriber, const struct umblob_event 
 	wake_up_interruptible(subscriber->wait);
 }
 
-static void post(struct umblob_event *event, const char *instance, const char *text)
+static void event_post(struct umblob_event *event, const char *instance, const char *text)
 {
 	struct umblob_subscriber *subscriber;
 
@@ -109,7 +109,7 @@ static void post(struct umblob_event *event, const char *instance, const char *t
 	strscpy(event->text, text ? text : "", sizeof(event->text));
 	spin_lock(&subscribers_lock);
 	list_for_each_entry(subscriber, &subscribers, node)
-		put(subscriber, event);
+		event_put(subscriber, event);
 	spin_unlock(&subscribers_lock);
 }
 
@@ -122,7 +122,7 @@ void umblob_event_state(const struct umb_driver *driver, enum umb_state state, p
 		.pid = pid,
 	};
 
-	post(&event, driver->name, why);
+	event_post(&event, driver->name, why);
 }
 
 void umblob_event_request(enum umb_ctl_event_kind kind, const char *instance, const char *name,
@@ -134,5 +134,5 @@ void umblob_event_request(enum umb_ctl_event_kind kind, const char *instance, co
 		.error = -err,
 	};
 
-	post(&event, instance, name);
+	event_post(&event, instance, name);
 }

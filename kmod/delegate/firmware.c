@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/firmware.h>
+#include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
@@ -36,13 +37,13 @@ static unsigned int timeout_ms = 60000;
 module_param_cb(firmware_timeout_ms, &umblob_timeout_ops, &timeout_ms, 0644);
 MODULE_PARM_DESC(firmware_timeout_ms, "How long finding one firmware file may take (default 60000)");
 
-static int set_max_bytes(const char *value, const struct kernel_param *param)
+static int firmware_set_max_bytes(const char *value, const struct kernel_param *param)
 {
 	return param_set_uint_minmax(value, param, 1, SZ_1G);
 }
 
 static const struct kernel_param_ops max_bytes_ops = {
-	.set = set_max_bytes,
+	.set = firmware_set_max_bytes,
 	.get = param_get_uint,
 };
 
@@ -51,7 +52,7 @@ static unsigned int max_bytes = SZ_64M;
 module_param_cb(firmware_max_bytes, &max_bytes_ops, &max_bytes, 0444);
 MODULE_PARM_DESC(firmware_max_bytes, "The largest firmware file, decompressed (default 67108864)");
 
-void umblob_firmware_init(void)
+void __init umblob_firmware_init(void)
 {
 	struct umb_profile *profile = &umblob_firmware_role.profile;
 	const u64 arena = PAGE_ALIGN((u64)max_bytes) * SLOTS;
@@ -62,7 +63,7 @@ void umblob_firmware_init(void)
 }
 
 /* Copies a file to memory that release_firmware() gives back: vmalloc'ed, and no priv. */
-static int take(struct umblob_firmware_find *find, size_t size)
+static int firmware_take(struct umblob_firmware_find *find, size_t size)
 {
 	struct firmware *firmware;
 	void *data;
@@ -88,7 +89,7 @@ static int take(struct umblob_firmware_find *find, size_t size)
 	return 0;
 }
 
-static int read_reply(struct umblob_firmware_find *find, u64 room)
+static int firmware_read_reply(struct umblob_firmware_find *find, u64 room)
 {
 	struct umb_cp_ptr payload;
 	u64 size;
@@ -106,10 +107,10 @@ static int read_reply(struct umblob_firmware_find *find, u64 room)
 		strscpy(find->reason, "the file is empty", sizeof(find->reason));
 		return -ENODATA;
 	}
-	return take(find, size);
+	return firmware_take(find, size);
 }
 
-static int ask(struct umblob_firmware_find *find, const char *name)
+static int firmware_ask(struct umblob_firmware_find *find, const char *name)
 {
 	struct umb_dlg_find_firmware_request_builder request;
 	u64 offset, room;
@@ -128,10 +129,10 @@ static int ask(struct umblob_firmware_find *find, const char *name)
 		umb_call_reason(&find->call, find->reason, sizeof(find->reason));
 		return err;
 	}
-	return read_reply(find, room);
+	return firmware_read_reply(find, room);
 }
 
-static int find_file(struct umblob_firmware_find *find, const char *name)
+static int firmware_find_file(struct umblob_firmware_find *find, const char *name)
 {
 	const char *why;
 	int err;
@@ -146,12 +147,12 @@ static int find_file(struct umblob_firmware_find *find, const char *name)
 	if (err)
 		return err;
 	find->begun = true;
-	return ask(find, name);
+	return firmware_ask(find, name);
 }
 
 int umblob_firmware_find(struct umblob_firmware_find *find, const char *name)
 {
-	const int err = find_file(find, name);
+	const int err = firmware_find_file(find, name);
 
 	if (err)
 		umblob_role_why(find->reason, err);
@@ -169,7 +170,7 @@ void umblob_firmware_done(struct umblob_firmware_find *find)
 	find->begun = false;
 }
 
-static void warn(struct device *device, const char *name, const char *reason, int err)
+static void firmware_warn(struct device *device, const char *name, const char *reason, int err)
 {
 	reason = umblob_name_strip(reason, name);
 	if (device)
@@ -194,7 +195,7 @@ int umblob_request_firmware(const struct firmware **firmware, const char *name,
 		*firmware = find->firmware;
 		find->firmware = NULL;
 	} else {
-		warn(device, name, find->reason, err);
+		firmware_warn(device, name, find->reason, err);
 	}
 	umblob_firmware_done(find);
 	kfree(find);

@@ -30,7 +30,7 @@ static unsigned int timeout_ms = 60000;
 module_param_cb(module_timeout_ms, &umblob_timeout_ops, &timeout_ms, 0644);
 MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its init functions included (default 60000)");
 
-static int ask(struct umblob_module_load *load, const char *name)
+static int module_ask(struct umblob_module_load *load, const char *name)
 {
 	struct umb_dlg_load_module_request_builder request;
 	struct umb_cp_ptr payload;
@@ -49,7 +49,7 @@ static int ask(struct umblob_module_load *load, const char *name)
 	return umb_dlg_load_module_reply_read(&payload, &load->reply) ? -EPROTO : 0;
 }
 
-static int load_module(struct umblob_module_load *load, const char *name)
+static int module_load_named(struct umblob_module_load *load, const char *name)
 {
 	const char *why;
 	int err;
@@ -64,12 +64,12 @@ static int load_module(struct umblob_module_load *load, const char *name)
 	if (err)
 		return err;
 	load->begun = true;
-	return ask(load, name);
+	return module_ask(load, name);
 }
 
 int umblob_module_load(struct umblob_module_load *load, const char *name)
 {
-	const int err = load_module(load, name);
+	const int err = module_load_named(load, name);
 
 	if (err)
 		umblob_role_why(load->reason, err);

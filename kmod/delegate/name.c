@@ -6,7 +6,7 @@
 #include "name.h"
 
 /* Bytes above 0x7f are left alone: iscntrl() would take some of UTF-8 for control characters. */
-static bool has_control(const char *name)
+static bool name_has_control(const char *name)
 {
 	for (; *name; name++)
 		if (isascii(*name) && iscntrl(*name))
@@ -14,7 +14,7 @@ static bool has_control(const char *name)
 	return false;
 }
 
-static bool has_parent(const char *name)
+static bool name_has_parent(const char *name)
 {
 	const char *component = name;
 	size_t len;
@@ -39,11 +39,11 @@ int umblob_name_check(const char *name, const char **why)
 		*why = "the name has more than 255 bytes";
 		return -ENAMETOOLONG;
 	}
-	if (has_control(name)) {
+	if (name_has_control(name)) {
 		*why = "the name has a control character";
 		return -EILSEQ;
 	}
-	if (*name == '/' || has_parent(name)) {
+	if (*name == '/' || name_has_parent(name)) {
 		*why = "the name starts with a slash or has a \"..\" component";
 		return -EXDEV;
 	}

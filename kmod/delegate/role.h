@@ -7,6 +7,9 @@
 
 #include "umb.h"
 
+/* Requests at a time; the helper works on eight of them. The core keeps a table of this size. */
+#define UMBLOB_MAX_IN_FLIGHT 256
+
 /**
  * struct umblob_role - a driver of the framework and its instance
  * @driver: constant after umblob_role_start()

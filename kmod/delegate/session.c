@@ -58,7 +58,7 @@ static void session_unlock(struct umblob_session *session)
 	mutex_unlock(&session->lock);
 }
 
-static int subscribe(struct umblob_session *session)
+static int session_subscribe(struct umblob_session *session)
 {
 	struct umblob_subscriber *subscriber = umblob_subscriber_create(&session->wait);
 
@@ -69,8 +69,8 @@ static int subscribe(struct umblob_session *session)
 	return 0;
 }
 
-static int request(struct umblob_session *session, const struct file *file, const void *frame,
-		   size_t size)
+static int session_run(struct umblob_session *session, const struct file *file, const void *frame,
+		       size_t size)
 {
 	struct umblob_control control = {
 		.frame = frame,
@@ -83,9 +83,10 @@ static int request(struct umblob_session *session, const struct file *file, cons
 	if (session->subscriber)
 		return -EBUSY;
 	umblob_answer_drop(&session->answer);
+	WRITE_ONCE(session->readable, false);
 	err = umblob_control_run(&control);
 	if (!err && control.subscribe)
-		err = subscribe(session);
+		err = session_subscribe(session);
 	if (err)
 		umblob_answer_drop(&session->answer);
 	return err;
@@ -99,14 +100,14 @@ int umblob_session_request(struct umblob_session *session, const struct file *fi
 	err = session_lock(session, file);
 	if (err)
 		return err;
-	err = request(session, file, frame, size);
+	err = session_run(session, file, frame, size);
 	session_unlock(session);
 	wake_up_interruptible(&session->wait);
 	return err;
 }
 
 /* Makes the next event the answer, if there is one and the last answer was read. */
-static int next_event(struct umblob_session *session)
+static int session_next_event(struct umblob_session *session)
 {
 	struct umblob_event event;
 	int err;
@@ -133,7 +134,7 @@ ssize_t umblob_session_read(struct umblob_session *session, const struct file *f
 		if (err)
 			return err;
 		subscriber = session->subscriber;
-		done = next_event(session);
+		done = session_next_event(session);
 		if (!done)
 			done = umblob_answer_copy(&session->answer, to, size);
 		session_unlock(session);
@@ -152,7 +153,7 @@ __poll_t umblob_session_poll(struct umblob_session *session, struct file *file, 
 	__poll_t mask = 0;
 
 	poll_wait(file, &session->wait, table);
-	/* Pairs with the store in subscribe(). */
+	/* Pairs with the store in session_subscribe(). */
 	subscriber = smp_load_acquire(&session->subscriber);
 	if (READ_ONCE(session->readable) || (subscriber && !umblob_subscriber_empty(subscriber)))
 		mask |= EPOLLIN | EPOLLRDNORM;
