@@ -32,6 +32,10 @@ run_apart() {
   set +e
   (
     set -e
+    # A guest that it starts is known to it alone.
+    trap guest_stop EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     "$@"
   )
   status=$?

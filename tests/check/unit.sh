@@ -8,6 +8,12 @@ check_build() {
   attempt build "everything, for ${kernel_series[*]}" cmake --build "$build_dir"
 }
 
+check_guest_build() {
+  step "build"
+  build_configure
+  attempt build "what guests get, for ${kernel_series[*]}" build_project
+}
+
 # count_ctest STEP LOG: a result for each line of ctest like "3/9 Test #4: name ....   Passed    0.02 sec".
 count_ctest() {
   local line name
