@@ -2,19 +2,6 @@
 # shellcheck shell=bash
 # Builds the project for all the bench's kernels, and puts what it installs into the guest's layer.
 
-# build_configure: only when the settings are not those of last time; ninja itself sees to changed CMake files.
-build_configure() {
-  local kdirs settings stamp=$build_dir/.bench-settings
-  kdirs=$(kernel_kdirs)
-  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs")
-  [[ ! -e $build_dir/build.ninja || "$(cat "$stamp" 2>/dev/null)" != "${settings[*]}" ]] || return 0
-  step "configuring the build in ${build_dir#"$PWD"/}"
-  mkdir -p "$build_dir"
-  rm -f "$stamp"
-  (cd "$project_dir" && cmake "${settings[@]}" >&2)
-  printf '%s\n' "${settings[*]}" >"$stamp"
-}
-
 # guest_targets: what a guest gets. Each folder of CMake's has a target of its own, FOLDER/all.
 guest_targets() {
   local file
@@ -23,6 +10,20 @@ guest_targets() {
     file=${file#"$project_dir/"}
     printf '%s\n' "${file%/CMakeLists.txt}/all"
   done
+}
+
+# build_configure: only when the settings or the folders are not those of last time; ninja itself sees to changed files.
+build_configure() {
+  local kdirs settings known stamp=$build_dir/.bench-settings
+  kdirs=$(kernel_kdirs)
+  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs")
+  known="${settings[*]} $(guest_targets | tr '\n' ' ')"
+  [[ ! -e $build_dir/build.ninja || "$(cat "$stamp" 2>/dev/null)" != "$known" ]] || return 0
+  step "configuring the build in ${build_dir#"$PWD"/}"
+  mkdir -p "$build_dir"
+  rm -f "$stamp"
+  (cd "$project_dir" && cmake "${settings[@]}" >&2)
+  printf '%s\n' "$known" >"$stamp"
 }
 
 # build_project: what guests get, and not the unit tests, which take longer than all else.
