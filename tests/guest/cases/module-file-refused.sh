@@ -22,7 +22,7 @@ other="9${release:1} SMQ"
 sed -b "s/vermagic=$release SMP/vermagic=$other/" "$module_dir/updates/umb_faulty.ko" >foreign
 grep -qa "vermagic=$other" foreign || fail "the test could not make a module for another kernel"
 put foreign
-refused ENOEXEC "module dummy: .*built for '$other" module dummy
+refused ENOEXEC "module dummy: .*built for '${other//+/\\+}" module dummy
 
 seq 100000 >numbers
 put numbers
