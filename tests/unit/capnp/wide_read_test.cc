@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the official library wrote is read by the generated accessors: every feature of the schema language.
+#include "calls.umb.h"
 #include "floats.capnp.h"
 #include "floats.umb.h"
 #include "support.h"
@@ -465,7 +466,7 @@ TEST(WideRead, Constants) {
   EXPECT_EQ(WIDE_SCALARS_FAVOURITE, static_cast<int>(Scalars::FAVOURITE));
   EXPECT_EQ(std::string_view(WIDE_GREETING), view(*GREETING));
   EXPECT_EQ(WIDE_POINTERS_INNER_DEEPER_LIMIT, Pointers::Inner::Deeper::LIMIT);
-  EXPECT_EQ(WIDE_SERVICE_CLOSE_ALL, 1);
+  EXPECT_EQ(CALLS_SERVICE_CLOSE_ALL, 1);
 
   umb_cp_msg msg;
   umb_cp_data data;

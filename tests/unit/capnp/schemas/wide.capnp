@@ -169,11 +169,6 @@ struct HasEmpty {
   empties @1 :List(Empty);
 }
 
-interface Service {
-  open @0 (name :Text) -> (id :UInt32);
-  closeAll @1 Empty -> Empty;
-}
-
 # One struct and one list before and after they grew.
 
 struct Old {
