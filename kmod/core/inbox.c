@@ -139,6 +139,13 @@ static ssize_t inbox_read_pipe(struct umb_channel *channel, void *to, size_t roo
 	return n;
 }
 
+static void inbox_read_again(struct umb_channel *channel)
+{
+	spin_lock_irq(&channel->lock);
+	channel->readable = true;
+	spin_unlock_irq(&channel->lock);
+}
+
 /* One read. The caller has the role of reader and has cleared channel->readable. */
 void umb_inbox_read(struct umb_channel *channel)
 {
@@ -157,12 +164,13 @@ void umb_inbox_read(struct umb_channel *channel)
 		umb_channel_fail(channel, n ? n : -EPIPE, "it closed its end of the pipe");
 		return;
 	}
-	if (n == room) {
-		spin_lock_irq(&channel->lock);
-		channel->readable = true;
-		spin_unlock_irq(&channel->lock);
-	}
 	err = channel->big ? inbox_take_big(channel, n) : inbox_take_chunk(channel, n);
+	/*
+	 * A read that found less than it had room for found all there was. But the pipe tells its
+	 * end once, maybe before that read, and the rest of a frame may be what does not come.
+	 */
+	if (n == room || channel->have || channel->big)
+		inbox_read_again(channel);
 	if (err == -ENOMEM)
 		umb_channel_fail(channel, err, "no memory for what it sent");
 	else if (err == -EMSGSIZE)
