@@ -45,7 +45,8 @@ outcome_is flood ETIMEDOUT '' timeout_ms=500
 outcome_is deaf ETIMEDOUT '' timeout_ms=500
 outcome_is errno EXDEV 'number: is across a line.and on another' calls=3
 outcome_is bad-errno EPROTO '' calls=2
-outcome_is no-payload EPROTO '' calls=2
+# A reply that is not there reads as one with nothing set, which umb_faulty.ko does not take for the number it wants.
+outcome_is no-payload EILSEQ '' calls=2
 outcome_is twice 0 '' calls=10
 # Each one breaks down as soon as it is ready: a call that is in flight then ends with it, one that waits for a successor
 # does so until its deadline, or until the helper is given up.
