@@ -3,6 +3,7 @@
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -139,8 +140,14 @@ static ssize_t inbox_read_pipe(struct umb_channel *channel, void *to, size_t roo
 	return n;
 }
 
-static void inbox_read_again(struct umb_channel *channel)
+/*
+ * Under no lock, after a read. The pipe tells its end once, and may have done so before that read,
+ * which found bytes all the same: so it is asked.
+ */
+static void inbox_look_again(struct umb_channel *channel)
 {
+	if (!(vfs_poll(channel->from, NULL) & (EPOLLIN | EPOLLHUP)))
+		return;
 	spin_lock_irq(&channel->lock);
 	channel->readable = true;
 	spin_unlock_irq(&channel->lock);
@@ -164,13 +171,8 @@ void umb_inbox_read(struct umb_channel *channel)
 		umb_channel_fail(channel, n ? n : -EPIPE, "it closed its end of the pipe");
 		return;
 	}
+	inbox_look_again(channel);
 	err = channel->big ? inbox_take_big(channel, n) : inbox_take_chunk(channel, n);
-	/*
-	 * A read that found less than it had room for found all there was. But the pipe tells its
-	 * end once, maybe before that read, and the rest of a frame may be what does not come.
-	 */
-	if (n == room || channel->have || channel->big)
-		inbox_read_again(channel);
 	if (err == -ENOMEM)
 		umb_channel_fail(channel, err, "no memory for what it sent");
 	else if (err == -EMSGSIZE)
