@@ -99,5 +99,5 @@ check_demo() {
   step "$step"
   guest_disks "$series"
   guest_prepare "$series" "$project_dir/tests/guest/demo.sh"
-  attempt "$step" "./demo --kernel $series" guest_run "$series" 900
+  attempt_aloud "$step" "./demo --kernel $series" guest_run "$series" 900
 }

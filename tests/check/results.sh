@@ -26,6 +26,17 @@ attempt() {
   fi
 }
 
+# attempt_aloud STEP NAME COMMAND...: the same for what takes long: it is heard while it works.
+attempt_aloud() {
+  local step=$1 name=$2
+  shift 2
+  if run_apart "$@"; then
+    result pass "$step" "$name"
+  else
+    result fail "$step" "$name" "see above"
+  fi
+}
+
 # run_apart COMMAND...: with errexit in force, although its status is being asked for.
 run_apart() {
   local status

@@ -5,13 +5,13 @@
 check_build() {
   step "build"
   build_configure
-  attempt build "everything, for ${kernel_series[*]}" cmake --build "$build_dir"
+  attempt_aloud build "everything, for ${kernel_series[*]}" cmake --build "$build_dir"
 }
 
 check_guest_build() {
   step "build"
   build_configure
-  attempt build "what guests get, for ${kernel_series[*]}" build_project
+  attempt_aloud build "what guests get, for ${kernel_series[*]}" build_project
 }
 
 # count_ctest STEP LOG: a result for each line of ctest like "3/9 Test #4: name ....   Passed    0.02 sec".
@@ -48,8 +48,8 @@ check_packaging() { run_ctest "packaging tests" "$build_dir" -L packaging; }
 check_sanitized() {
   step "sanitizers and clang-tidy"
   local dir=$project_dir/build-dev
-  [[ -e $dir/build.ninja ]] || attempt "clang-tidy and warnings" "configuring" cmake -S "$project_dir" --preset dev
+  [[ -e $dir/build.ninja ]] || attempt_aloud "clang-tidy and warnings" "configuring" cmake -S "$project_dir" --preset dev
   [[ -e $dir/build.ninja ]] || return 0
-  attempt "clang-tidy and warnings" "all C++ sources" cmake --build "$dir"
+  attempt_aloud "clang-tidy and warnings" "all C++ sources" cmake --build "$dir"
   run_ctest "tests with sanitizers" "$dir" -LE packaging
 }
