@@ -11,7 +11,8 @@ boot_limit=${UMB_BOOT_TIMEOUT:-180}
 
 guest_accel_options() {
   case ${UMB_ACCEL:-tcg} in
-    tcg) printf '%s\n' -accel tcg,thread=multi -cpu max ;;
+    # Without erms and fsrm the kernel copies words instead of bytes; the emulator does one after the other.
+    tcg) printf '%s\n' -accel tcg,thread=multi -cpu max,-erms,-fsrm ;;
     kvm) printf '%s\n' -accel kvm -cpu host ;;
     *) usage_error "UMB_ACCEL is \"$UMB_ACCEL\"; it may be tcg or kvm" ;;
   esac
