@@ -4,7 +4,9 @@
 @0xb8f1d2c3a4958603;
 
 using C = import "c.capnp";
+using Cxx = import "/capnp/c++.capnp";
 $C.prefix("umb_ctl");
+$Cxx.namespace("umb::control");
 
 struct Request {
   union {

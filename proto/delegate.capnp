@@ -3,7 +3,9 @@
 @0xb8f1d2c3a4958602;
 
 using C = import "c.capnp";
+using Cxx = import "/capnp/c++.capnp";
 $C.prefix("umb_dlg");
+$Cxx.namespace("umb::delegate");
 
 const schemaId :UInt64 = 0xb8f1d2c3a4958602;
 # Goes into the hello of both sides.

@@ -6,7 +6,9 @@
 @0xb8f1d2c3a4958601;
 
 using C = import "c.capnp";
+using Cxx = import "/capnp/c++.capnp";
 $C.prefix("umb_wire");
+$Cxx.namespace("umb::wire");
 
 const protocolVersion :UInt16 = 1;
 # The version this tree speaks. Both sides offer a range and take the highest version in both.

@@ -33,14 +33,14 @@ void checkLength(kj::StringPtr name) {
 
 kj::Own<Answer> askForModule(Device& device, kj::StringPtr name) {
   checkLength(name);
-  auto answer = device.ask([&](::Request::Builder request) { request.setModule(name); });
+  auto answer = device.ask([&](control::Request::Builder request) { request.setModule(name); });
   KJ_REQUIRE(answer->get().isModule(), "the device answered something else");
   return answer;
 }
 
 kj::Own<Answer> askForFirmware(Device& device, kj::StringPtr name) {
   checkLength(name);
-  auto answer = device.ask([&](::Request::Builder request) { request.setFirmware(name); });
+  auto answer = device.ask([&](control::Request::Builder request) { request.setFirmware(name); });
   KJ_REQUIRE(answer->get().isFirmware(), "the device answered something else");
   return answer;
 }
@@ -58,7 +58,7 @@ void copyData(Device& device, uint64_t size, BytesHandler handle) {
 }  // namespace
 
 bool showStatus(Device& device, Output& output) {
-  auto answer = device.ask([](::Request::Builder request) { request.setStatus(); });
+  auto answer = device.ask([](control::Request::Builder request) { request.setStatus(); });
   KJ_REQUIRE(answer->get().isStatus(), "the device answered something else");
   output.status(answer->get().getStatus());
   return true;
@@ -85,7 +85,7 @@ bool describeFirmware(Device& device, Output& output, kj::StringPtr name) {
 bool saveFirmware(Device& device, Output& output, kj::StringPtr name, kj::StringPtr path) {
   return attempt(output, {"firmware", name}, [&]() {
     auto answer = askForFirmware(device, name);
-    const ::Firmware::Reader firmware = answer->get().getFirmware();
+    const control::Firmware::Reader firmware = answer->get().getFirmware();
     OutputFile file(path);
     copyData(device, firmware.getSize(), [&](kj::ArrayPtr<const kj::byte> bytes) { file.write(bytes); });
     file.commit();
@@ -102,7 +102,7 @@ bool streamFirmware(Device& device, Output& output, kj::StringPtr name, kj::Outp
 }
 
 bool showEvents(Device& device, Output& output) {
-  device.ask([](::Request::Builder request) { request.setEvents(); });
+  device.ask([](control::Request::Builder request) { request.setEvents(); });
   for (;;) {
     auto answer = device.next();
     output.event(answer->get().getEvent());

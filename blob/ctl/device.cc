@@ -12,7 +12,7 @@
 
 namespace umb::ctl {
 
-Answer::Answer(kj::InputStream& input) : message_(input), reply_(message_.getRoot<::Reply>()) {}
+Answer::Answer(kj::InputStream& input) : message_(input), reply_(message_.getRoot<control::Reply>()) {}
 
 kj::String describeErrno(int error) {
   const std::string text = std::generic_category().message(error);
@@ -55,7 +55,7 @@ Device Device::open(kj::StringPtr path) {
 
 void Device::send(RequestWriter& write) {
   capnp::MallocMessageBuilder message;
-  write(message.initRoot<::Request>());
+  write(message.initRoot<control::Request>());
   const kj::Array<capnp::word> frame = capnp::messageToFlatArray(message);
   const kj::ArrayPtr<const kj::byte> bytes = frame.asBytes();
   KJ_REQUIRE(bytes.size() <= UMBLOB_CTL_REQUEST_MAX, "the request is too long");
@@ -70,7 +70,7 @@ void Device::send(RequestWriter& write) {
 kj::Own<Answer> Device::ask(RequestWriter write) {
   send(write);
   auto answer = kj::heap<Answer>(input_);
-  const ::Reply::Reader reply = answer->get();
+  const control::Reply::Reader reply = answer->get();
   if (reply.getErrno() != 0) throw Failure(reply.getErrno(), kj::heapString(reply.getReason()));
   return answer;
 }

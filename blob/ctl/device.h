@@ -10,7 +10,7 @@
 
 namespace umb::ctl {
 
-using RequestWriter = kj::Function<void(::Request::Builder)>;
+using RequestWriter = kj::Function<void(control::Request::Builder)>;
 
 class Answer {
   // One reply of the device's, and its memory.
@@ -21,11 +21,11 @@ class Answer {
 
   KJ_DISALLOW_COPY(Answer);
 
-  ::Reply::Reader get() { return reply_; }
+  control::Reply::Reader get() { return reply_; }
 
  private:
   capnp::InputStreamMessageReader message_;
-  ::Reply::Reader reply_;
+  control::Reply::Reader reply_;
 };
 
 class Device {

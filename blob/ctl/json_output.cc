@@ -30,7 +30,7 @@ kj::String arrayOf(kj::ArrayPtr<const kj::String> items) {
   return kj::str("[", kj::strArray(items, ","), "]");
 }
 
-kj::String instanceObject(::Instance::Reader instance) {
+kj::String instanceObject(control::Instance::Reader instance) {
   return Object()
       .text("name", instance.getName())
       .text("state", nameOf(instance.getState()))
@@ -47,13 +47,13 @@ class JsonOutput final : public Output {
  public:
   JsonOutput(kj::OutputStream& out, kj::OutputStream& err) : out_(out), err_(err) {}
 
-  void status(::Status::Reader status) override {
+  void status(control::Status::Reader status) override {
     kj::Vector<kj::String> instances;
-    for (::Instance::Reader instance : status.getInstances()) instances.add(instanceObject(instance));
+    for (control::Instance::Reader instance : status.getInstances()) instances.add(instanceObject(instance));
     write(Object().text("version", status.getVersion()).raw("instances", arrayOf(instances)));
   }
 
-  void module(kj::StringPtr name, ::Module::Reader module) override {
+  void module(kj::StringPtr name, control::Module::Reader module) override {
     kj::Vector<kj::String> loaded;
     for (capnp::Text::Reader one : module.getLoaded()) loaded.add(jsonString(one));
     write(Object()
@@ -63,7 +63,8 @@ class JsonOutput final : public Output {
               .raw("loaded", arrayOf(loaded)));
   }
 
-  void firmware(kj::StringPtr name, ::Firmware::Reader firmware, kj::Maybe<kj::StringPtr> file) override {
+  void firmware(kj::StringPtr name, control::Firmware::Reader firmware,
+                kj::Maybe<kj::StringPtr> file) override {
     Object object;
     object.text("firmware", name)
         .number("errno", 0)
@@ -76,8 +77,8 @@ class JsonOutput final : public Output {
     write(object);
   }
 
-  void event(::Event::Reader event) override {
-    const bool state = event.getKind() == ::Event::Kind::STATE;
+  void event(control::Event::Reader event) override {
+    const bool state = event.getKind() == control::Event::Kind::STATE;
     Object object;
     object.number("timeNs", event.getTimeNs())
         .text("instance", event.getInstance())

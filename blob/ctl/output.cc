@@ -25,16 +25,16 @@ kj::StringPtr withoutName(kj::StringPtr reason, kj::StringPtr name) {
 
 }  // namespace
 
-kj::StringPtr nameOf(::State state) {
+kj::StringPtr nameOf(control::State state) {
   return enumerantName(state);
 }
-kj::StringPtr nameOf(::Module::Outcome outcome) {
+kj::StringPtr nameOf(control::Module::Outcome outcome) {
   return enumerantName(outcome);
 }
-kj::StringPtr nameOf(::Firmware::Format format) {
+kj::StringPtr nameOf(control::Firmware::Format format) {
   return enumerantName(format);
 }
-kj::StringPtr nameOf(::Event::Kind kind) {
+kj::StringPtr nameOf(control::Event::Kind kind) {
   return enumerantName(kind);
 }
 

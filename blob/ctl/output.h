@@ -21,10 +21,11 @@ class Output {
  public:
   virtual ~Output() noexcept(false) {}
 
-  virtual void status(::Status::Reader status) = 0;
-  virtual void module(kj::StringPtr name, ::Module::Reader module) = 0;
-  virtual void firmware(kj::StringPtr name, ::Firmware::Reader firmware, kj::Maybe<kj::StringPtr> file) = 0;
-  virtual void event(::Event::Reader event) = 0;
+  virtual void status(control::Status::Reader status) = 0;
+  virtual void module(kj::StringPtr name, control::Module::Reader module) = 0;
+  virtual void firmware(kj::StringPtr name, control::Firmware::Reader firmware,
+                        kj::Maybe<kj::StringPtr> file) = 0;
+  virtual void event(control::Event::Reader event) = 0;
   virtual void failure(const Subject& subject, const Failure& failure) = 0;
 };
 
@@ -37,10 +38,10 @@ kj::Own<Output> newJsonOutput(kj::OutputStream& out, kj::OutputStream& err);
 kj::String failureLine(const Subject& subject, const Failure& failure);
 // "umbctl: module nosuch: No such file or directory: no module has this name\n"
 
-kj::StringPtr nameOf(::State state);
-kj::StringPtr nameOf(::Module::Outcome outcome);
-kj::StringPtr nameOf(::Firmware::Format format);
-kj::StringPtr nameOf(::Event::Kind kind);
+kj::StringPtr nameOf(control::State state);
+kj::StringPtr nameOf(control::Module::Outcome outcome);
+kj::StringPtr nameOf(control::Firmware::Format format);
+kj::StringPtr nameOf(control::Event::Kind kind);
 // As the schema spells them; "unknown" for what this program is too old to know.
 
 }  // namespace umb::ctl

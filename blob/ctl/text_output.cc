@@ -17,7 +17,7 @@ kj::String format(const char* pattern, Args... args) {
   return kj::heapString(line, kj::min(size_t(length), sizeof(line) - 1));
 }
 
-kj::String instanceLine(::Instance::Reader instance) {
+kj::String instanceLine(control::Instance::Reader instance) {
   const kj::String columns = format(
       "%-10s %-9s %7d %9u %8llu %9llu %10u  ", instance.getName().cStr(), nameOf(instance.getState()).cStr(),
       instance.getPid(), instance.getRestarts(), static_cast<unsigned long long>(instance.getCalls()),
@@ -26,13 +26,13 @@ kj::String instanceLine(::Instance::Reader instance) {
                  "\n");
 }
 
-kj::String requestText(::Event::Reader event) {
+kj::String requestText(control::Event::Reader event) {
   const kj::String outcome = event.getErrno() == 0 ? kj::str("done") : describeErrno(event.getErrno());
   return kj::str(nameOf(event.getKind()), " ", printable(event.getText()), ": ", outcome, " (asked by pid ",
                  event.getPid(), ")");
 }
 
-kj::String stateText(::Event::Reader event) {
+kj::String stateText(control::Event::Reader event) {
   kj::String pid = event.getPid() != 0 ? kj::str(" (pid ", event.getPid(), ")") : kj::String();
   kj::String why = event.getText().size() > 0 ? kj::str(": ", printable(event.getText())) : kj::String();
   return kj::str(nameOf(event.getState()), pid, why);
@@ -42,20 +42,21 @@ class TextOutput final : public Output {
  public:
   TextOutput(kj::OutputStream& out, kj::OutputStream& err) : out_(out), err_(err) {}
 
-  void status(::Status::Reader status) override {
+  void status(control::Status::Reader status) override {
     kj::Vector<kj::String> lines;
     lines.add(kj::str("umblob ", printable(status.getVersion()), "\n"));
     lines.add(format("%-10s %-9s %7s %9s %8s %9s %10s  %s\n", "INSTANCE", "STATE", "PID", "RESTARTS", "CALLS",
                      "FAILURES", "IN FLIGHT", "LAST END"));
-    for (::Instance::Reader instance : status.getInstances()) lines.add(instanceLine(instance));
+    for (control::Instance::Reader instance : status.getInstances()) lines.add(instanceLine(instance));
     write(out_, kj::strArray(lines, ""));
   }
 
-  void module(kj::StringPtr name, ::Module::Reader module) override {
+  void module(kj::StringPtr name, control::Module::Reader module) override {
     write(out_, kj::str(printable(name), ": ", outcomeText(module), "\n"));
   }
 
-  void firmware(kj::StringPtr name, ::Firmware::Reader firmware, kj::Maybe<kj::StringPtr> file) override {
+  void firmware(kj::StringPtr name, control::Firmware::Reader firmware,
+                kj::Maybe<kj::StringPtr> file) override {
     kj::String to;
     KJ_IF_MAYBE (f, file) {
       to = kj::str(", written to ", printable(*f));
@@ -64,13 +65,13 @@ class TextOutput final : public Output {
                         nameOf(firmware.getFormat()), ", ", firmware.getSize(), " bytes", to, "\n"));
   }
 
-  void event(::Event::Reader event) override {
+  void event(control::Event::Reader event) override {
     const uint64_t ms = event.getTimeNs() / kNsPerMs;
     const kj::String time =
         format("%llu.%03u", static_cast<unsigned long long>(ms / 1000), unsigned(ms % 1000));
     kj::String lost =
         event.getLost() > 0 ? kj::str(time, " ", event.getLost(), " events were lost\n") : kj::String();
-    kj::String text = event.getKind() == ::Event::Kind::STATE
+    kj::String text = event.getKind() == control::Event::Kind::STATE
                           ? kj::str("helper ", printable(event.getInstance()), ": ", stateText(event))
                           : requestText(event);
     write(out_, kj::str(lost, time, " ", text, "\n"));
@@ -83,13 +84,13 @@ class TextOutput final : public Output {
  private:
   static void write(kj::OutputStream& stream, kj::StringPtr text) { stream.write(text.begin(), text.size()); }
 
-  static kj::String outcomeText(::Module::Reader module) {
+  static kj::String outcomeText(control::Module::Reader module) {
     switch (module.getOutcome()) {
-      case ::Module::Outcome::LOADED:
+      case control::Module::Outcome::LOADED:
         return kj::str("loaded ", printable(kj::strArray(module.getLoaded(), ", ")));
-      case ::Module::Outcome::ALREADY_LOADED:
+      case control::Module::Outcome::ALREADY_LOADED:
         return kj::str("already loaded");
-      case ::Module::Outcome::BUILT_IN:
+      case control::Module::Outcome::BUILT_IN:
         return kj::str("built into the kernel");
     }
     return kj::str("unknown outcome");

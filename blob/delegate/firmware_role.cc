@@ -12,14 +12,14 @@ namespace {
 
 constexpr uint64_t kAddressSpaceBytes = uint64_t{1} << 30;  // eight workers with the largest decoder each
 
-FindFirmwareReply::Format wireFormat(Format format) {
+delegate::FindFirmwareReply::Format wireFormat(Format format) {
   switch (format) {
     case Format::xz:
-      return FindFirmwareReply::Format::XZ;
+      return delegate::FindFirmwareReply::Format::XZ;
     case Format::zstd:
-      return FindFirmwareReply::Format::ZSTD;
+      return delegate::FindFirmwareReply::Format::ZSTD;
     default:
-      return FindFirmwareReply::Format::PLAIN;
+      return delegate::FindFirmwareReply::Format::PLAIN;
   }
 }
 
@@ -28,16 +28,16 @@ class FirmwareService {
   explicit FirmwareService(Session& session) : session_(session), finder_(FirmwarePlaces::ofThisKernel()) {}
 
   void find(Call& call) {
-    auto request = call.request<FindFirmwareRequest>();
+    auto request = call.request<delegate::FindFirmwareRequest>();
     auto found = finder_.copy(request.getName(), roomFor(request), call.cancellation());
-    auto reply = call.reply<FindFirmwareReply>();
+    auto reply = call.reply<delegate::FindFirmwareReply>();
     reply.setSize(found.bytes);
     reply.setPath(found.path);
     reply.setFormat(wireFormat(found.format));
   }
 
  private:
-  ArenaOutput::Room roomFor(FindFirmwareRequest::Reader request) const {
+  ArenaOutput::Room roomFor(delegate::FindFirmwareRequest::Reader request) const {
     uint64_t arena = session_.limits().arenaBytes;
     if (request.getOffset() > arena || request.getRoom() > arena - request.getOffset()) {
       throw Error(EINVAL, kj::str("the request's ", request.getRoom(), " bytes at ", request.getOffset(),
@@ -57,7 +57,7 @@ Role firmwareRole() {
           .sandbox = {.addressSpaceBytes = kAddressSpaceBytes},
           .methods = [](Session& session) -> std::vector<Method> {
             auto service = std::make_shared<FirmwareService>(session);
-            return {{static_cast<uint16_t>(::Method::FIND_FIRMWARE),
+            return {{static_cast<uint16_t>(delegate::Method::FIND_FIRMWARE),
                      [service](Call& call) { service->find(call); }}};
           }};
 }

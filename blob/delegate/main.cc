@@ -4,5 +4,5 @@
 #include "runtime/serve.h"
 
 int main(int argc, char* argv[]) {
-  return umb::serve(argc, argv, SCHEMA_ID, {umb::moduleRole(), umb::firmwareRole()});
+  return umb::serve(argc, argv, umb::delegate::SCHEMA_ID, {umb::moduleRole(), umb::firmwareRole()});
 }

@@ -14,14 +14,14 @@ namespace {
 constexpr uint64_t kAddressSpaceBytes = uint64_t{1}
                                         << 30;  // two of the largest modules and their decoders at once
 
-LoadModuleReply::Outcome wireOutcome(ModuleLoader::Outcome::Kind kind) {
+delegate::LoadModuleReply::Outcome wireOutcome(ModuleLoader::Outcome::Kind kind) {
   switch (kind) {
     case ModuleLoader::Outcome::Kind::loaded:
-      return LoadModuleReply::Outcome::LOADED;
+      return delegate::LoadModuleReply::Outcome::LOADED;
     case ModuleLoader::Outcome::Kind::alreadyLoaded:
-      return LoadModuleReply::Outcome::ALREADY_LOADED;
+      return delegate::LoadModuleReply::Outcome::ALREADY_LOADED;
     case ModuleLoader::Outcome::Kind::builtIn:
-      return LoadModuleReply::Outcome::BUILT_IN;
+      return delegate::LoadModuleReply::Outcome::BUILT_IN;
   }
   KJ_UNREACHABLE;
 }
@@ -31,8 +31,8 @@ class ModuleService {
   ModuleService() : loader_(kj::str("/lib/modules/", kernel_.release()), kernel_) {}
 
   void load(Call& call) {
-    auto outcome = loader_.load(call.request<LoadModuleRequest>().getName(), call.cancellation());
-    auto reply = call.reply<LoadModuleReply>();
+    auto outcome = loader_.load(call.request<delegate::LoadModuleRequest>().getName(), call.cancellation());
+    auto reply = call.reply<delegate::LoadModuleReply>();
     reply.setOutcome(wireOutcome(outcome.kind));
     auto loaded = reply.initLoaded(outcome.loaded.size());
     for (size_t i = 0; i < outcome.loaded.size(); ++i) loaded.set(i, outcome.loaded[i]);
@@ -50,7 +50,7 @@ Role moduleRole() {
           .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE), .addressSpaceBytes = kAddressSpaceBytes},
           .methods = [](Session&) -> std::vector<Method> {
             auto service = std::make_shared<ModuleService>();
-            return {{static_cast<uint16_t>(::Method::LOAD_MODULE),
+            return {{static_cast<uint16_t>(delegate::Method::LOAD_MODULE),
                      [service](Call& call) { service->load(call); }}};
           }};
 }

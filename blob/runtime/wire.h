@@ -5,14 +5,9 @@
 
 namespace umb::wire {
 
-// The schema names no C++ namespace, so its types are global; here they get one, lest `Call` or `Event` be
-// mistaken for the runtime's own.
-using ::Envelope;
-using ::Hello;
-using ::Limits;
-using ::Return;
-using CallMessage = ::Call;
+using CallMessage = Call;
+// The schema's Call, which is not to be mistaken for the runtime's.
 
-inline constexpr auto kProtocolVersion = ::PROTOCOL_VERSION;
+inline constexpr auto kProtocolVersion = PROTOCOL_VERSION;
 
 }  // namespace umb::wire

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A helper that goes wrong in the way that its role names. It writes its frames by hand, because the runtime that real
-// helpers use would not let it do these things.
+// A helper that goes wrong in the way that its role names. It writes its frames by hand, because the runtime
+// that real helpers use would not let it do these things.
 #include <capnp/serialize.h>
 #include <kj/debug.h>
 #include <kj/io.h>
@@ -125,14 +125,18 @@ class Helper {
 
   void serve() {
     umb::FrameReader calls(kCalls, 1 << 20);
-    KJ_IF_MAYBE(first, calls.read()) hello(*first);
-    else return;
+    KJ_IF_MAYBE (first, calls.read())
+      hello(*first);
+    else
+      return;
     if (role_ == "deaf") sleepForEver();
     if (role_ == "stubborn") signal(SIGTERM, SIG_IGN);
     if (role_ == "flood") flood();
     for (;;) {
-      KJ_IF_MAYBE(frame, calls.read()) handle(*frame);
-      else return;
+      KJ_IF_MAYBE (frame, calls.read())
+        handle(*frame);
+      else
+        return;
     }
   }
 

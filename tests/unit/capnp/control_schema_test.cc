@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Every message of the control device: written by one library, read by the other. A program of its own, for
-// the official library's code for control.capnp and for umb.capnp has one class name in common, Event.
+// Every message of the control device: written by one library, read by the other.
 #include "control.capnp.h"
 #include "control.umb.h"
 #include "support.h"
@@ -9,13 +8,13 @@ namespace umb::test {
 namespace {
 
 TEST(ControlSchema, EnumsAreThoseOfTheSchema) {
-  EXPECT_EQ(UMB_CTL_STATE_FAILED, static_cast<int>(State::FAILED));
-  EXPECT_EQ(UMB_CTL_EVENT_KIND_FIRMWARE, static_cast<int>(Event::Kind::FIRMWARE));
+  EXPECT_EQ(UMB_CTL_STATE_FAILED, static_cast<int>(control::State::FAILED));
+  EXPECT_EQ(UMB_CTL_EVENT_KIND_FIRMWARE, static_cast<int>(control::Event::Kind::FIRMWARE));
 }
 
 TEST(ControlSchema, RequestIsReadByTheKernel) {
   capnp::MallocMessageBuilder message;
-  message.initRoot<Request>().setModule("fs-btrfs");
+  message.initRoot<control::Request>().setModule("fs-btrfs");
   Frame frame(message);
   umb_ctl_request request;
   umb_cp_text name;
@@ -48,17 +47,17 @@ TEST(ControlSchema, StatusIsReadByUmbctl) {
   umb_ctl_instance_set_last_end(&instance, "signal 9", 8);
 
   Official official(buffer.finish());
-  auto read = official.root<Reply>();
+  auto read = official.root<control::Reply>();
   EXPECT_EQ(read.getErrno(), 0);
   ASSERT_TRUE(read.isStatus());
   EXPECT_EQ(view(read.getStatus().getVersion()), "0.1.0");
   auto list = read.getStatus().getInstances();
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(view(list[0].getName()), "module");
-  EXPECT_EQ(list[0].getState(), State::READY);
+  EXPECT_EQ(list[0].getState(), control::State::READY);
   EXPECT_EQ(list[0].getPid(), 1234);
   EXPECT_EQ(view(list[1].getName()), "firmware");
-  EXPECT_EQ(list[1].getState(), State::BACKOFF);
+  EXPECT_EQ(list[1].getState(), control::State::BACKOFF);
   EXPECT_EQ(list[1].getPid(), -1);
   EXPECT_EQ(view(list[1].getLastEnd()), "signal 9");
 }
@@ -78,14 +77,14 @@ TEST(ControlSchema, EventIsReadByUmbctl) {
   umb_ctl_event_set_state(&event, UMB_CTL_STATE_CRASHED);
 
   Official official(buffer.finish());
-  auto read = official.root<Reply>().getEvent();
+  auto read = official.root<control::Reply>().getEvent();
   EXPECT_EQ(read.getTimeNs(), 123456789012345u);
   EXPECT_EQ(view(read.getInstance()), "module");
-  EXPECT_EQ(read.getKind(), Event::Kind::FIRMWARE);
+  EXPECT_EQ(read.getKind(), control::Event::Kind::FIRMWARE);
   EXPECT_EQ(read.getErrno(), EFBIG);
   EXPECT_EQ(view(read.getText()), "x.fw");
   EXPECT_EQ(read.getLost(), 17u);
-  EXPECT_EQ(read.getState(), State::CRASHED);
+  EXPECT_EQ(read.getState(), control::State::CRASHED);
 }
 
 TEST(ControlSchema, ModuleAndFirmwareRepliesAreReadByUmbctl) {
@@ -99,8 +98,8 @@ TEST(ControlSchema, ModuleAndFirmwareRepliesAreReadByUmbctl) {
   umb_ctl_module_init_loaded(&module, 1, &loaded);
   umb_ctl_module_loaded_set_at(&loaded, 0, "ext4", 4);
   Official first(buffer.finish());
-  EXPECT_EQ(first.root<Reply>().getModule().getOutcome(), Module::Outcome::BUILT_IN);
-  EXPECT_EQ(view(first.root<Reply>().getModule().getLoaded()[0]), "ext4");
+  EXPECT_EQ(first.root<control::Reply>().getModule().getOutcome(), control::Module::Outcome::BUILT_IN);
+  EXPECT_EQ(view(first.root<control::Reply>().getModule().getLoaded()[0]), "ext4");
 
   Buffer other;
   umb_ctl_firmware_builder firmware;
@@ -112,11 +111,11 @@ TEST(ControlSchema, ModuleAndFirmwareRepliesAreReadByUmbctl) {
   umb_ctl_firmware_set_path(&firmware, "/lib/firmware/a", 15);
   umb_ctl_firmware_set_format(&firmware, UMB_CTL_FIRMWARE_FORMAT_ZSTD);
   Official second(other.finish());
-  EXPECT_EQ(second.root<Reply>().getErrno(), ENOENT);
-  EXPECT_EQ(view(second.root<Reply>().getReason()), "none");
-  EXPECT_EQ(second.root<Reply>().getFirmware().getSize(), 51008u);
-  EXPECT_EQ(view(second.root<Reply>().getFirmware().getPath()), "/lib/firmware/a");
-  EXPECT_EQ(second.root<Reply>().getFirmware().getFormat(), Firmware::Format::ZSTD);
+  EXPECT_EQ(second.root<control::Reply>().getErrno(), ENOENT);
+  EXPECT_EQ(view(second.root<control::Reply>().getReason()), "none");
+  EXPECT_EQ(second.root<control::Reply>().getFirmware().getSize(), 51008u);
+  EXPECT_EQ(view(second.root<control::Reply>().getFirmware().getPath()), "/lib/firmware/a");
+  EXPECT_EQ(second.root<control::Reply>().getFirmware().getFormat(), control::Firmware::Format::ZSTD);
 }
 
 }  // namespace

@@ -16,11 +16,16 @@ using capnp::StructSchema;
 
 std::vector<StructSchema> schemas() {
   return {
-      Schema::from<Scalars>(),  Schema::from<Defaults>(),
-      Schema::from<Lists>(),    Schema::from<Unions>(),
-      Schema::from<Pointers>(), Schema::from<Old>(),
-      Schema::from<New>(),      Schema::from<HasEmpty>(),
-      Schema::from<Envelope>(), Schema::from<FindFirmwareRequest>(),
+      Schema::from<Scalars>(),
+      Schema::from<Defaults>(),
+      Schema::from<Lists>(),
+      Schema::from<Unions>(),
+      Schema::from<Pointers>(),
+      Schema::from<Old>(),
+      Schema::from<New>(),
+      Schema::from<HasEmpty>(),
+      Schema::from<wire::Envelope>(),
+      Schema::from<delegate::FindFirmwareRequest>(),
   };
 }
 

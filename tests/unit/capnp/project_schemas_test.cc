@@ -10,10 +10,10 @@ namespace umb::test {
 namespace {
 
 TEST(ProjectSchemas, ConstantsAreThoseOfTheSchema) {
-  EXPECT_EQ(UMB_WIRE_PROTOCOL_VERSION, PROTOCOL_VERSION);
-  EXPECT_EQ(UMB_DLG_SCHEMA_ID, SCHEMA_ID);
+  EXPECT_EQ(UMB_WIRE_PROTOCOL_VERSION, wire::PROTOCOL_VERSION);
+  EXPECT_EQ(UMB_DLG_SCHEMA_ID, delegate::SCHEMA_ID);
   EXPECT_EQ(UMB_DLG_SCHEMA_FILE_ID, 0xb8f1d2c3a4958602);
-  EXPECT_EQ(UMB_DLG_METHOD_FIND_FIRMWARE, static_cast<int>(Method::FIND_FIRMWARE));
+  EXPECT_EQ(UMB_DLG_METHOD_FIND_FIRMWARE, static_cast<int>(delegate::Method::FIND_FIRMWARE));
 }
 
 TEST(ProjectSchemas, HelloOfTheKernelIsReadByTheHelper) {
@@ -36,14 +36,14 @@ TEST(ProjectSchemas, HelloOfTheKernelIsReadByTheHelper) {
   umb_wire_limits_set_arena_bytes(&limits, 1ull << 40);
 
   Official official(buffer.finish());
-  auto read = official.root<Envelope>();
+  auto read = official.root<wire::Envelope>();
   ASSERT_TRUE(read.isHello());
   EXPECT_EQ(read.getHello().getMinVersion(), 1);
   EXPECT_EQ(read.getHello().getMaxVersion(), 3);
   EXPECT_EQ(read.getHello().getFeatures(), 0x8000000000000001);
   EXPECT_EQ(read.getHello().getNonce(), 0x0123456789abcdef);
   EXPECT_EQ(view(read.getHello().getBuildId()), std::string_view("\x00\x01\xff", 3));
-  EXPECT_EQ(read.getHello().getSchemaId(), SCHEMA_ID);
+  EXPECT_EQ(read.getHello().getSchemaId(), delegate::SCHEMA_ID);
   EXPECT_EQ(view(read.getHello().getRole()), "module");
   EXPECT_EQ(read.getHello().getLimits().getMaxMessageBytes(), 65536u);
   EXPECT_EQ(read.getHello().getLimits().getMaxInFlight(), 64u);
@@ -52,7 +52,7 @@ TEST(ProjectSchemas, HelloOfTheKernelIsReadByTheHelper) {
 
 TEST(ProjectSchemas, HelloOfTheHelperIsReadByTheKernel) {
   capnp::MallocMessageBuilder message;
-  auto written = message.initRoot<Envelope>().initHello();
+  auto written = message.initRoot<wire::Envelope>().initHello();
   written.setMinVersion(1);
   written.setMaxVersion(2);
   written.setNonce(42);
@@ -99,12 +99,12 @@ TEST(ProjectSchemas, CallIsReadByTheHelper) {
   umb_dlg_find_firmware_request_set_room(&request, 1 << 20);
 
   Official official(buffer.finish());
-  auto read = official.root<Envelope>();
+  auto read = official.root<wire::Envelope>();
   ASSERT_TRUE(read.isCall());
   EXPECT_EQ(read.getCall().getId(), 0xfedcba9876543210);
-  EXPECT_EQ(read.getCall().getMethod(), static_cast<uint16_t>(Method::FIND_FIRMWARE));
+  EXPECT_EQ(read.getCall().getMethod(), static_cast<uint16_t>(delegate::Method::FIND_FIRMWARE));
   EXPECT_EQ(read.getCall().getTimeoutMs(), 5000u);
-  auto payload = read.getCall().getPayload().getAs<FindFirmwareRequest>();
+  auto payload = read.getCall().getPayload().getAs<delegate::FindFirmwareRequest>();
   EXPECT_EQ(view(payload.getName()), "ath9k_htc/htc_9271-1.4.0.fw");
   EXPECT_EQ(payload.getOffset(), 4096u);
   EXPECT_EQ(payload.getRoom(), 1u << 20);
@@ -112,10 +112,10 @@ TEST(ProjectSchemas, CallIsReadByTheHelper) {
 
 TEST(ProjectSchemas, ReturnIsReadByTheKernel) {
   capnp::MallocMessageBuilder message;
-  auto written = message.initRoot<Envelope>().initReturn();
+  auto written = message.initRoot<wire::Envelope>().initReturn();
   written.setId(7);
-  auto reply = written.initPayload().initAs<LoadModuleReply>();
-  reply.setOutcome(LoadModuleReply::Outcome::ALREADY_LOADED);
+  auto reply = written.initPayload().initAs<delegate::LoadModuleReply>();
+  reply.setOutcome(delegate::LoadModuleReply::Outcome::ALREADY_LOADED);
   auto loaded = reply.initLoaded(2);
   loaded.set(0, "libcrc32c");
   loaded.set(1, "xfs");
@@ -146,7 +146,7 @@ TEST(ProjectSchemas, ReturnIsReadByTheKernel) {
 
 TEST(ProjectSchemas, ReturnWithAnErrorIsReadByTheKernel) {
   capnp::MallocMessageBuilder message;
-  auto written = message.initRoot<Envelope>().initReturn();
+  auto written = message.initRoot<wire::Envelope>().initReturn();
   written.setErrno(ENOENT);
   written.setReason("nosuch: no such module");
 
@@ -170,8 +170,8 @@ TEST(ProjectSchemas, CancelEventAndShutdownGoBothWays) {
   umb_wire_envelope_init_cancel(&envelope, &cancel);
   umb_wire_cancel_set_id(&cancel, 3);
   Official cancelled(buffer.finish());
-  ASSERT_TRUE(cancelled.root<Envelope>().isCancel());
-  EXPECT_EQ(cancelled.root<Envelope>().getCancel().getId(), 3u);
+  ASSERT_TRUE(cancelled.root<wire::Envelope>().isCancel());
+  EXPECT_EQ(cancelled.root<wire::Envelope>().getCancel().getId(), 3u);
 
   Buffer last;
   umb_wire_shutdown_builder shutdown;
@@ -179,11 +179,11 @@ TEST(ProjectSchemas, CancelEventAndShutdownGoBothWays) {
   umb_wire_envelope_init_shutdown(&envelope, &shutdown);
   umb_wire_shutdown_set_grace_ms(&shutdown, 1500);
   Official stopped(last.finish());
-  ASSERT_TRUE(stopped.root<Envelope>().isShutdown());
-  EXPECT_EQ(stopped.root<Envelope>().getShutdown().getGraceMs(), 1500u);
+  ASSERT_TRUE(stopped.root<wire::Envelope>().isShutdown());
+  EXPECT_EQ(stopped.root<wire::Envelope>().getShutdown().getGraceMs(), 1500u);
 
   capnp::MallocMessageBuilder message;
-  message.initRoot<Envelope>().initEvent().setCode(9);
+  message.initRoot<wire::Envelope>().initEvent().setCode(9);
   Frame frame(message);
   umb_wire_envelope read;
   umb_wire_event event;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 FakeDevice::Step module(std::string expected, int error) {
-  return {[=](::Request::Reader request, ::Reply::Builder reply) {
+  return {[=](control::Request::Reader request, control::Reply::Builder reply) {
     EXPECT_EQ(std::string(request.getModule().cStr()), expected);
     reply.setErrno(error);
     if (error == 0) {
@@ -31,7 +31,7 @@ FakeDevice::Step module(std::string expected, int error) {
 }
 
 FakeDevice::Step firmware(uint64_t announced, std::string data) {
-  return {[=](::Request::Reader request, ::Reply::Builder reply) {
+  return {[=](control::Request::Reader request, control::Reply::Builder reply) {
             EXPECT_TRUE(request.isFirmware());
             auto firmware = reply.initFirmware();
             firmware.setSize(announced);
@@ -55,7 +55,7 @@ class CommandsTest : public testing::Test {
 };
 
 TEST_F(CommandsTest, ShowsTheStatus) {
-  FakeDevice fake({{[](::Request::Reader request, ::Reply::Builder reply) {
+  FakeDevice fake({{[](control::Request::Reader request, control::Reply::Builder reply) {
     EXPECT_TRUE(request.isStatus());
     reply.initStatus().setVersion("1.2.3");
   }}});
@@ -128,13 +128,13 @@ TEST_F(CommandsTest, StreamsFirmwareAndNothingElse) {
 
 TEST_F(CommandsTest, ShowsEventsUntilTheStreamEnds) {
   auto event = [](const char* text) {
-    return FakeDevice::Step{[=](::Request::Reader, ::Reply::Builder reply) {
+    return FakeDevice::Step{[=](control::Request::Reader, control::Reply::Builder reply) {
       auto event = reply.initEvent();
-      event.setKind(::Event::Kind::MODULE);
+      event.setKind(control::Event::Kind::MODULE);
       event.setText(text);
     }};
   };
-  FakeDevice fake({{[](::Request::Reader request, ::Reply::Builder reply) {
+  FakeDevice fake({{[](control::Request::Reader request, control::Reply::Builder reply) {
                      EXPECT_TRUE(request.isEvents());
                      reply.setNone();
                    }},

@@ -15,23 +15,23 @@ namespace {
 using testing::HasSubstr;
 
 TEST(Device, GivesTheReply) {
-  FakeDevice fake({{[](::Request::Reader request, ::Reply::Builder reply) {
+  FakeDevice fake({{[](control::Request::Reader request, control::Reply::Builder reply) {
     EXPECT_TRUE(request.isModule());
     EXPECT_STREQ(request.getModule().cStr(), "xfs");
-    reply.initModule().setOutcome(::Module::Outcome::BUILT_IN);
+    reply.initModule().setOutcome(control::Module::Outcome::BUILT_IN);
   }}});
-  auto answer = fake.device().ask([](::Request::Builder request) { request.setModule("xfs"); });
+  auto answer = fake.device().ask([](control::Request::Builder request) { request.setModule("xfs"); });
   ASSERT_TRUE(answer->get().isModule());
-  EXPECT_EQ(answer->get().getModule().getOutcome(), ::Module::Outcome::BUILT_IN);
+  EXPECT_EQ(answer->get().getModule().getOutcome(), control::Module::Outcome::BUILT_IN);
 }
 
 TEST(Device, ThrowsTheErrorOfAReply) {
-  FakeDevice fake({{[](::Request::Reader, ::Reply::Builder reply) {
+  FakeDevice fake({{[](control::Request::Reader, control::Reply::Builder reply) {
     reply.setErrno(ENOENT);
     reply.setReason("no such module");
   }}});
   try {
-    fake.device().ask([](::Request::Builder request) { request.setModule("nosuch"); });
+    fake.device().ask([](control::Request::Builder request) { request.setModule("nosuch"); });
     FAIL() << "no Failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.error(), ENOENT);
@@ -41,8 +41,9 @@ TEST(Device, ThrowsTheErrorOfAReply) {
 
 TEST(Device, LeavesTheBytesAfterAReplyInTheStream) {
   FakeDevice fake(
-      {{[](::Request::Reader, ::Reply::Builder reply) { reply.initFirmware().setSize(5); }, "hello"}});
-  auto answer = fake.device().ask([](::Request::Builder request) { request.setFirmware("f"); });
+      {{[](control::Request::Reader, control::Reply::Builder reply) { reply.initFirmware().setSize(5); },
+        "hello"}});
+  auto answer = fake.device().ask([](control::Request::Builder request) { request.setFirmware("f"); });
   char data[6] = {};
   fake.device().data().read(data, 5);
   EXPECT_STREQ(data, "hello");
@@ -50,13 +51,13 @@ TEST(Device, LeavesTheBytesAfterAReplyInTheStream) {
 
 TEST(Device, RefusesAnAnswerThatIsCutShort) {
   FakeDevice fake({});
-  EXPECT_ANY_THROW(fake.device().ask([](::Request::Builder request) { request.setStatus(); }));
+  EXPECT_ANY_THROW(fake.device().ask([](control::Request::Builder request) { request.setStatus(); }));
 }
 
 TEST(Device, TakesNoOtherMessageForAnEvent) {
-  auto none = [](::Request::Reader, ::Reply::Builder reply) { reply.setNone(); };
+  auto none = [](control::Request::Reader, control::Reply::Builder reply) { reply.setNone(); };
   FakeDevice fake({{none}, {none}});
-  fake.device().ask([](::Request::Builder request) { request.setEvents(); });
+  fake.device().ask([](control::Request::Builder request) { request.setEvents(); });
   EXPECT_THROW(fake.device().next(), kj::Exception);
 }
 
@@ -78,7 +79,7 @@ TEST(Device, SaysWhoMayAsk) {
 TEST(Device, ThrowsWhatWriteSays) {
   Device device(kj::AutoCloseFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
   try {
-    device.ask([](::Request::Builder request) { request.setStatus(); });
+    device.ask([](control::Request::Builder request) { request.setStatus(); });
     FAIL() << "no Failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.error(), EBADF);
@@ -88,7 +89,7 @@ TEST(Device, ThrowsWhatWriteSays) {
 TEST(Device, DoesNotSendARequestThatIsTooLong) {
   Device device(kj::AutoCloseFd(::open("/dev/null", O_RDWR | O_CLOEXEC)));
   const std::string name(20000, 'x');
-  EXPECT_THROW(device.ask([&](::Request::Builder request) { request.setModule(name.c_str()); }),
+  EXPECT_THROW(device.ask([&](control::Request::Builder request) { request.setModule(name.c_str()); }),
                kj::Exception);
 }
 

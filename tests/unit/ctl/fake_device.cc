@@ -24,11 +24,11 @@ void FakeDevice::serve(kj::AutoCloseFd fd, std::deque<Step> script) {
     capnp::MallocMessageBuilder reply;
     capnp::MallocMessageBuilder none;
     if (events) {
-      step.answer(none.initRoot<::Request>().asReader(), reply.initRoot<::Reply>());
+      step.answer(none.initRoot<control::Request>().asReader(), reply.initRoot<control::Reply>());
     } else {
       capnp::InputStreamMessageReader request(input);
-      step.answer(request.getRoot<::Request>(), reply.initRoot<::Reply>());
-      events = request.getRoot<::Request>().isEvents();
+      step.answer(request.getRoot<control::Request>(), reply.initRoot<control::Reply>());
+      events = request.getRoot<control::Request>().isEvents();
     }
     capnp::writeMessage(output, reply);
     output.write(step.data.data(), step.data.size());

@@ -19,7 +19,7 @@ class FakeDevice {
 
  public:
   struct Step {
-    std::function<void(::Request::Reader, ::Reply::Builder)> answer;
+    std::function<void(control::Request::Reader, control::Reply::Builder)> answer;
     std::string data = {};  // follows the reply as it is
   };
 

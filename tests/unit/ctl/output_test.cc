@@ -14,14 +14,14 @@ class OutputTest : public testing::Test {
  protected:
   ~OutputTest() noexcept override {}
 
-  ::Reply::Builder reply() { return message_.initRoot<::Reply>(); }
+  control::Reply::Builder reply() { return message_.initRoot<control::Reply>(); }
 
-  ::Status::Builder status() {
+  control::Status::Builder status() {
     auto status = reply().initStatus();
     status.setVersion("1.2.3");
     auto instances = status.initInstances(2);
     instances[0].setName("module");
-    instances[0].setState(::State::READY);
+    instances[0].setState(control::State::READY);
     instances[0].setPid(123);
     instances[0].setRestarts(1);
     instances[0].setCalls(9007199254740993);
@@ -29,7 +29,7 @@ class OutputTest : public testing::Test {
     instances[0].setInFlight(3);
     instances[0].setLastEnd("killed by signal 9");
     instances[1].setName("firmware");
-    instances[1].setState(::State::BACKOFF);
+    instances[1].setState(control::State::BACKOFF);
     return status;
   }
 
@@ -76,7 +76,7 @@ TEST_F(OutputTest, Module) {
 
 TEST_F(OutputTest, ModuleThatIsThereAlready) {
   auto module = reply().initModule();
-  module.setOutcome(::Module::Outcome::ALREADY_LOADED);
+  module.setOutcome(control::Module::Outcome::ALREADY_LOADED);
   text_->module("xfs", module);
   json_->module("xfs", module);
   EXPECT_EQ(out_.text,
@@ -88,7 +88,7 @@ TEST_F(OutputTest, ModuleThatIsThereAlready) {
 TEST_F(OutputTest, Firmware) {
   auto firmware = reply().initFirmware();
   firmware.setPath("/lib/firmware/a.bin.xz");
-  firmware.setFormat(::Firmware::Format::XZ);
+  firmware.setFormat(control::Firmware::Format::XZ);
   firmware.setSize(12);
   text_->firmware("a.bin", firmware, nullptr);
   text_->firmware("a.bin", firmware, "out"_kj);
@@ -105,10 +105,10 @@ TEST_F(OutputTest, EventOfAHelper) {
   auto event = reply().initEvent();
   event.setTimeNs(12'034'567'890);
   event.setInstance("module");
-  event.setState(::State::READY);
+  event.setState(control::State::READY);
   event.setPid(7);
   text_->event(event);
-  event.setState(::State::CRASHED);
+  event.setState(control::State::CRASHED);
   event.setText("killed by signal 9");
   event.setPid(0);
   event.setLost(3);
@@ -126,7 +126,7 @@ TEST_F(OutputTest, EventOfAHelper) {
 TEST_F(OutputTest, EventOfARequest) {
   auto event = reply().initEvent();
   event.setInstance("module");
-  event.setKind(::Event::Kind::MODULE);
+  event.setKind(control::Event::Kind::MODULE);
   event.setPid(7);
   event.setText("no\nsuch");
   event.setErrno(ENOENT);
@@ -163,8 +163,8 @@ TEST_F(OutputTest, FailureAsJsonIsAlsoForPeople) {
 }
 
 TEST_F(OutputTest, SaysUnknownToWhatIsNewer) {
-  EXPECT_STREQ(nameOf(static_cast<::State>(99)).cStr(), "unknown");
-  EXPECT_STREQ(nameOf(::Firmware::Format::ZSTD).cStr(), "zstd");
+  EXPECT_STREQ(nameOf(static_cast<control::State>(99)).cStr(), "unknown");
+  EXPECT_STREQ(nameOf(control::Firmware::Format::ZSTD).cStr(), "zstd");
 }
 
 TEST_F(OutputTest, SaysEachThingInOneWrite) {

@@ -22,14 +22,15 @@ class HelperTest : public testing::TestWithParam<const char*> {
     signal(SIGPIPE, SIG_IGN);
     EXPECT_EQ(ftruncate(arena_, kArenaBytes), 0);
     helper_.emplace(UMB_HELPER, GetParam(), arena_.get());
-    helper_->kernel().hello({.schemaId = SCHEMA_ID, .role = GetParam(), .arenaBytes = kArenaBytes});
+    helper_->kernel().hello({.schemaId = delegate::SCHEMA_ID, .role = GetParam(), .arenaBytes = kArenaBytes});
     EXPECT_EQ(helper_->kernel().next().role, GetParam());
   }
   ~HelperTest() noexcept override {}
 
   bool loadsModules() const { return GetParam() == std::string("module"); }
   uint16_t method() const {
-    return static_cast<uint16_t>(loadsModules() ? ::Method::LOAD_MODULE : ::Method::FIND_FIRMWARE);
+    return static_cast<uint16_t>(loadsModules() ? delegate::Method::LOAD_MODULE
+                                                : delegate::Method::FIND_FIRMWARE);
   }
 
   Said ask(const std::string& name) {

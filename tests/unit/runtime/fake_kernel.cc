@@ -26,7 +26,8 @@ void takeReturn(wire::Return::Reader answer, Said& said) {
   said.id = answer.getId();
   said.errnum = answer.getErrno();
   said.reason = answer.getReason().cStr();
-  if (answer.hasPayload()) said.text = answer.getPayload().getAs<LoadModuleRequest>().getName().cStr();
+  if (answer.hasPayload())
+    said.text = answer.getPayload().getAs<delegate::LoadModuleRequest>().getName().cStr();
 }
 
 void takeHello(wire::Hello::Reader hello, Said& said) {
@@ -71,7 +72,7 @@ void FakeKernel::call(uint64_t id, uint16_t method, const std::string& text, uin
   call.setId(id);
   call.setMethod(method);
   call.setTimeoutMs(timeoutMs);
-  call.getPayload().initAs<LoadModuleRequest>().setName(text.c_str());
+  call.getPayload().initAs<delegate::LoadModuleRequest>().setName(text.c_str());
   send(message);
 }
 
@@ -102,7 +103,7 @@ Said FakeKernel::next() {
   if (envelope.isHello()) takeHello(envelope.getHello(), said);
   if (envelope.isEvent()) {
     said.code = envelope.getEvent().getCode();
-    said.text = envelope.getEvent().getPayload().getAs<LoadModuleRequest>().getName().cStr();
+    said.text = envelope.getEvent().getPayload().getAs<delegate::LoadModuleRequest>().getName().cStr();
   }
   return said;
 }

@@ -35,7 +35,7 @@ struct Said {
   uint64_t id = 0;
   int errnum = 0;
   std::string reason;
-  std::string text;   // of a payload that is a LoadModuleRequest
+  std::string text;   // of a payload that is a delegate::LoadModuleRequest
   uint16_t code = 0;  // of an event
   uint16_t minVersion = 0, maxVersion = 0;
   uint64_t nonce = 0, schemaId = 0;
@@ -44,7 +44,7 @@ struct Said {
 };
 
 class FakeKernel {
-  // The kernel's side of the two pipes. Payloads both ways are LoadModuleRequest, for their text.
+  // The kernel's side of the two pipes. Payloads both ways are delegate::LoadModuleRequest, for their text.
 
  public:
   FakeKernel(kj::AutoCloseFd calls, kj::AutoCloseFd returns);

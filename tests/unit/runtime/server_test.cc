@@ -46,7 +46,8 @@ class ServerTest : public testing::Test {
 
   std::vector<Method> methods() {
     auto echo = [](Call& call) {
-      call.reply<LoadModuleRequest>().setName(call.request<LoadModuleRequest>().getName());
+      call.reply<delegate::LoadModuleRequest>().setName(
+          call.request<delegate::LoadModuleRequest>().getName());
     };
     return {
         {kEcho, echo},
@@ -55,12 +56,12 @@ class ServerTest : public testing::Test {
         {kRefuse, [](Call&) { throw Error(ENOENT, "xfs: no such\nmodule"); }},
         {kFail, [](Call&) { KJ_FAIL_REQUIRE("a requirement that failed"); }},
         {kThrow, [](Call&) { throw std::runtime_error("something else"); }},
-        {kHuge, [](Call& call) { call.reply<LoadModuleRequest>().initName(1 << 20); }},
+        {kHuge, [](Call& call) { call.reply<delegate::LoadModuleRequest>().initName(1 << 20); }},
         {kSilent, [](Call&) {}},
         {kEvent,
          [this](Call&) {
-           session_.event<LoadModuleRequest>(7,
-                                             [](LoadModuleRequest::Builder event) { event.setName("news"); });
+           session_.event<delegate::LoadModuleRequest>(
+               7, [](delegate::LoadModuleRequest::Builder event) { event.setName("news"); });
          }},
     };
   }
@@ -70,7 +71,7 @@ class ServerTest : public testing::Test {
     while (!release_ && !call.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ++unblocked_;
     call.cancellation().check();
-    call.reply<LoadModuleRequest>().setName("released");
+    call.reply<delegate::LoadModuleRequest>().setName("released");
   }
 
   void waitUntilBlocked(int calls) {

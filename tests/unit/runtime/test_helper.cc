@@ -8,7 +8,8 @@
 namespace {
 
 void echo(umb::Call& call) {
-  call.reply<LoadModuleRequest>().setName(call.request<LoadModuleRequest>().getName());
+  call.reply<umb::delegate::LoadModuleRequest>().setName(
+      call.request<umb::delegate::LoadModuleRequest>().getName());
 }
 
 void crash(umb::Call&) {
@@ -33,7 +34,7 @@ std::vector<umb::Method> methods(umb::Session& session) {
           {3, useMemory},
           {4, [&session](umb::Call& call) {
              auto text = kj::str(session.arenaFd(), " ", session.limits().arenaBytes);
-             call.reply<LoadModuleRequest>().setName(text);
+             call.reply<umb::delegate::LoadModuleRequest>().setName(text);
            }}};
 }
 
