@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Annotations that steer the C accessors which proto/compiler generates.
 # They change names and limits in C only; nothing of them is on the wire.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # What a program says to umblob.ko over /dev/umblob. One write() is one frame that holds a Request; read() then gives
 # the bytes of one frame that holds a Reply, and after it, in the same stream, the bytes that the reply announces.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # What the delegate module (umblob.ko) asks of its two helpers.
 
 @0xb8f1d2c3a4958602;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # The envelope between a driver in the kernel and its helper: standard Cap'n Proto stream frames on two pipes,
 # one Envelope each. What a call means is the driver's own affair: its request and its reply are the payload.
 #

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The smallest module with a helper: it has its parameter "line" reversed by the program that it carries, once when it is
- * loaded, and keeps the helper until it is removed.
+ * The smallest module with a helper: it has its parameter "line" reversed by the program that it
+ * carries, once when it is loaded, and keeps the helper until it is removed.
  *
  *	# insmod echo.ko line=hello && dmesg | tail -n 1
  *	echo: the helper says: olleh
@@ -80,7 +80,8 @@ static int __init echo_init(void)
 {
 	int err;
 
-	driver.image = umb_image_create(KBUILD_MODNAME, umb_blob_start, umb_blob_end - umb_blob_start);
+	driver.image = umb_image_create(KBUILD_MODNAME, umb_blob_start,
+					umb_blob_end - umb_blob_start);
 	if (IS_ERR(driver.image))
 		return PTR_ERR(driver.image);
 	instance = umb_start(&driver);

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # What echo.ko and its helper say to each other.
 
 @0x92961d4a7ddbb971;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # What umb_bench_calls.ko says to its helper: about as much as a request of umblob.ko and its reply.
 
 @0xb8f1d2c3a4958620;

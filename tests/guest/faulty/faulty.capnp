@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # What umb_faulty.ko says to its helper, which answers as it was told to by its role.
 
 @0xb8f1d2c3a4958610;

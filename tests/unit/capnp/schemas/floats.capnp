@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # For user space alone.
 
 @0x9a3b5c7d1e2f4a03;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Every feature of the schema language that the generator knows, for the tests.
 
 @0x9a3b5c7d1e2f4a01;

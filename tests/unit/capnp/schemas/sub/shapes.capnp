@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # Imported by wide.capnp. It has no prefix of its own: its C names begin with the file's name.
 
 @0x9a3b5c7d1e2f4a02;
