@@ -270,26 +270,33 @@ static bool instance_first_start_over(struct umb_instance *instance)
 	return READ_ONCE(instance->start_error) || (state != UMB_STOPPED && state != UMB_STARTING);
 }
 
+struct umb_instance *umb_launch(const struct umb_driver *driver)
+{
+	struct umb_instance *instance = instance_create(driver);
+
+	/* In a work item, as every later start: only a kernel thread can close files at once. */
+	if (!IS_ERR(instance))
+		queue_delayed_work(instance->wq, &instance->start_work, 0);
+	return instance;
+}
+
+int umb_wait_ready(struct umb_instance *instance)
+{
+	/* Bounded: the start is over when the hello has come or its time has. */
+	if (wait_event_killable(instance->changed, instance_first_start_over(instance)))
+		return -EINTR;
+	return READ_ONCE(instance->start_error);
+}
+
 struct umb_instance *umb_start(const struct umb_driver *driver)
 {
 	struct umb_instance *instance;
 	int err;
 
-	instance = instance_create(driver);
+	instance = umb_launch(driver);
 	if (IS_ERR(instance))
 		return instance;
-
-	/*
-	 * In a work item, as every later start: files must be closed at once, which only a kernel
-	 * thread can. It is done when the hello has come or its time is over, so the wait is
-	 * bounded.
-	 */
-	queue_delayed_work(instance->wq, &instance->start_work, 0);
-	err = wait_event_killable(instance->changed, instance_first_start_over(instance));
-	if (err)
-		err = -EINTR;
-	else
-		err = READ_ONCE(instance->start_error);
+	err = umb_wait_ready(instance);
 	if (!err)
 		return instance;
 	umb_stop(instance);

@@ -184,6 +184,25 @@ struct umb_driver {
 struct umb_instance *umb_start(const struct umb_driver *driver);
 
 /**
+ * umb_launch() - begin to start a helper, without waiting
+ * @driver: see there
+ *
+ * For a module with several helpers, which can start at the same time. umb_wait_ready() must have
+ * returned before the first call.
+ *
+ * Return: the instance, or an ERR_PTR: -EINVAL (the driver's name or profile), -ENOMEM.
+ */
+struct umb_instance *umb_launch(const struct umb_driver *driver);
+
+/**
+ * umb_wait_ready() - wait until a launched helper is ready
+ * @instance: from umb_launch(); umb_stop() is needed whatever is returned
+ *
+ * Return: 0, or an errno as umb_start() has them.
+ */
+int __must_check umb_wait_ready(struct umb_instance *instance);
+
+/**
  * umb_stop() - stop a helper for good
  * @instance: from umb_start(); not to be used afterwards; NULL and ERR_PTR are ignored
  *

@@ -16,6 +16,33 @@
 /* What both helpers are started from; from init to exit. */
 static struct umb_image *image;
 
+/* Both at once, so that loading takes no longer than the slower one. */
+static int __init umblob_start_helpers(void)
+{
+	int err;
+
+	umblob_firmware_init();
+	err = umblob_role_launch(&umblob_module_role, image);
+	if (err)
+		return err;
+	err = umblob_role_launch(&umblob_firmware_role, image);
+	if (err)
+		goto err_module;
+	err = umblob_role_wait(&umblob_module_role);
+	if (err)
+		goto err_firmware;
+	err = umblob_role_wait(&umblob_firmware_role);
+	if (err)
+		goto err_firmware;
+	return 0;
+
+err_firmware:
+	umblob_role_stop(&umblob_firmware_role);
+err_module:
+	umblob_role_stop(&umblob_module_role);
+	return err;
+}
+
 static int __init umblob_init(void)
 {
 	int err;
@@ -26,23 +53,18 @@ static int __init umblob_init(void)
 		pr_err("cannot put the helper's executable in place: %pe\n", image);
 		return err;
 	}
-	err = umblob_role_start(&umblob_module_role, image);
+	err = umblob_start_helpers();
 	if (err)
 		goto err_image;
-	umblob_firmware_init();
-	err = umblob_role_start(&umblob_firmware_role, image);
-	if (err)
-		goto err_module;
 	err = umblob_device_register();
 	if (err) {
 		pr_err("cannot make the device: %pe\n", ERR_PTR(err));
-		goto err_firmware;
+		goto err_helpers;
 	}
 	return 0;
 
-err_firmware:
+err_helpers:
 	umblob_role_stop(&umblob_firmware_role);
-err_module:
 	umblob_role_stop(&umblob_module_role);
 err_image:
 	umb_image_destroy(image);

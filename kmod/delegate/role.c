@@ -8,7 +8,7 @@
 #include "event.h"
 #include "role.h"
 
-int umblob_role_start(struct umblob_role *role, struct umb_image *image)
+int umblob_role_launch(struct umblob_role *role, struct umb_image *image)
 {
 	struct umb_instance *instance;
 
@@ -16,11 +16,16 @@ int umblob_role_start(struct umblob_role *role, struct umb_image *image)
 	role->profile.max_in_flight = UMBLOB_MAX_IN_FLIGHT;
 	role->driver.profile = &role->profile;
 	role->driver.state_changed = umblob_event_state;
-	instance = umb_start(&role->driver);
+	instance = umb_launch(&role->driver);
 	if (IS_ERR(instance))
 		return PTR_ERR(instance);
 	role->instance = instance;
 	return 0;
+}
+
+int umblob_role_wait(struct umblob_role *role)
+{
+	return umb_wait_ready(role->instance);
 }
 
 void umblob_role_stop(struct umblob_role *role)

@@ -12,8 +12,8 @@
 
 /**
  * struct umblob_role - a driver of the framework and its instance
- * @driver: constant after umblob_role_start()
- * @profile: constant after umblob_role_start()
+ * @driver: constant after umblob_role_launch()
+ * @profile: constant after umblob_role_launch()
  * @instance: set before anybody can ask, by module init; cleared after nobody can any more, by
  *	module exit. So it needs no lock: a caller holds a reference to this module, by a symbol or
  *	an open file.
@@ -25,23 +25,31 @@ struct umblob_role {
 };
 
 /**
- * umblob_role_start() - start a helper and wait until it is ready
- * @role: with a driver and a profile; not to be started twice without a stop
+ * umblob_role_launch() - begin to start a helper
+ * @role: with a driver and a profile; not to be launched twice without a stop
  * @image: what to start; must outlive the helper
  *
- * Return: 0 or what umb_start() said.
+ * Return: 0 or what umb_launch() said.
  */
-int __must_check umblob_role_start(struct umblob_role *role, struct umb_image *image);
+int __must_check umblob_role_launch(struct umblob_role *role, struct umb_image *image);
+
+/**
+ * umblob_role_wait() - wait until a launched helper is ready
+ * @role: launched
+ *
+ * Return: 0 or what umb_wait_ready() said.
+ */
+int __must_check umblob_role_wait(struct umblob_role *role);
 
 /**
  * umblob_role_stop() - stop a helper for good
- * @role: started or not
+ * @role: launched or not
  */
 void umblob_role_stop(struct umblob_role *role);
 
 /**
  * umblob_role_begin() - umb_call_begin(), unless the helper would wait for itself
- * @role: started
+ * @role: ready
  * @call: see umb_call_begin()
  * @method: see umb_call_begin()
  * @timeout_ms: see umb_call_begin()
