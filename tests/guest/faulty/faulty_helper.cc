@@ -2,9 +2,12 @@
 // A helper that goes wrong in the way that its role names. It writes its frames by hand, because the runtime
 // that real helpers use would not let it do these things.
 #include <capnp/serialize.h>
+#include <fcntl.h>
 #include <kj/debug.h>
 #include <kj/io.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -38,6 +41,30 @@ void writeGarbage() {
   writeRaw(bytes);
 }
 
+// Keeps the mutex of the pipe of returns for as long as nothing comes out of an idle socket.
+[[noreturn]] void holdReturns() {
+  int ends[2];
+  KJ_SYSCALL(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+  splice(ends[0], nullptr, kReturns, nullptr, 1, 0);
+  sleepForEver();
+}
+
+void report(kj::StringPtr what, int result) {
+  auto line = kj::str("tamper: ", what, result < 0 ? " is refused\n" : " worked\n");
+  kj::FdOutputStream(2).write(line.begin(), line.size());
+}
+
+// What it could do to the image that it and its successors are started from; the current folder is that
+// mount's root.
+void tamper() {
+  report("writing the image", open("faulty-helper", O_WRONLY));
+  report("writing it by another name", open("/proc/self/exe", O_WRONLY));
+  report("changing its mode", chmod("/proc/self/exe", 0777));
+  report("renaming it", rename("faulty-helper", "other"));
+  report("making a file", open("file", O_CREAT | O_WRONLY, 0600));
+  report("making a FIFO", mkfifo("pipe", 0600));
+}
+
 class Helper {
  public:
   explicit Helper(std::string_view role) : role_(role) {}
@@ -69,6 +96,8 @@ class Helper {
       sendReturn(1);
       sleepForEver();
     }
+    if (role_ == "hold-at-start") holdReturns();
+    if (role_ == "tamper") tamper();
     serve();
     return 0;
   }
@@ -153,6 +182,7 @@ class Helper {
     const uint64_t id = call.getId();
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
+    if (role_ == "hold") holdReturns();
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
     if (role_ == "die-once" && value == 1) abort();
