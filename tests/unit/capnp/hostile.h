@@ -76,13 +76,13 @@ class Segments : public Message {
       : Message(wire::frame(segments), &limits) {}
 };
 
-umb_cp_limits withTraversal(uint32_t words) {
+inline umb_cp_limits withTraversal(uint32_t words) {
   umb_cp_limits limits = umb_cp_default_limits;
   limits.traversal_words = words;
   return limits;
 }
 
-umb_cp_limits withDepth(uint32_t depth) {
+inline umb_cp_limits withDepth(uint32_t depth) {
   umb_cp_limits limits = umb_cp_default_limits;
   limits.max_depth = depth;
   return limits;
