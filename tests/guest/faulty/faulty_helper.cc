@@ -6,7 +6,6 @@
 #include <kj/debug.h>
 #include <kj/io.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,14 +38,6 @@ void writeGarbage() {
   }
   bytes[3] = 0xff;  // a segment table that no limit allows, whatever the rest is taken for
   writeRaw(bytes);
-}
-
-// Keeps the mutex of the pipe of returns for as long as nothing comes out of an idle socket.
-[[noreturn]] void holdReturns() {
-  int ends[2];
-  KJ_SYSCALL(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
-  splice(ends[0], nullptr, kReturns, nullptr, 1, 0);
-  sleepForEver();
 }
 
 void report(kj::StringPtr what, int result) {
@@ -96,7 +87,6 @@ class Helper {
       sendReturn(1);
       sleepForEver();
     }
-    if (role_ == "hold-at-start") holdReturns();
     if (role_ == "tamper") tamper();
     serve();
     return 0;
@@ -182,7 +172,6 @@ class Helper {
     const uint64_t id = call.getId();
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
-    if (role_ == "hold") holdReturns();
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
     if (role_ == "die-once" && value == 1) abort();

@@ -33,6 +33,11 @@ void FakeDevice::serve(kj::AutoCloseFd fd, std::deque<Step> script) {
     capnp::writeMessage(output, reply);
     output.write(step.data.data(), step.data.size());
   }
+  // Only says no more: a request that nobody reads must not end in SIGPIPE. A real device sends none.
+  KJ_SYSCALL(shutdown(fd.get(), SHUT_WR));
+  kj::byte ignored[256];
+  while (input.tryRead(ignored, 1, sizeof(ignored)) > 0) {
+  }
 }
 
 }  // namespace umb::ctl

@@ -33,8 +33,8 @@ class FakeDevice {
  private:
   void serve(kj::AutoCloseFd fd, std::deque<Step> script);
 
+  kj::Own<kj::Thread> thread_;  // ends when device_, which goes first, is closed
   std::optional<Device> device_;
-  kj::Own<kj::Thread> thread_;
 };
 
 class StringStream final : public kj::OutputStream {
