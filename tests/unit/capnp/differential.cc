@@ -294,11 +294,12 @@ Comparison::Target Comparison::targetOf(const umb_cp_ptr& ptr) const {
   };
   const uint8_t* at = ptr.at;
   uint64_t word = umb_cp_load64(at);
-  if ((word & 3) != 2) return {word, at + 8 + (static_cast<int32_t>(word) >> 2) * 8, false};
+  if ((word & 3) != 2)
+    return {word, at + 8 + static_cast<int64_t>(static_cast<int32_t>(word) >> 2) * 8, false};
   at = in(word);
   if ((word & 4) == 0) {
     word = umb_cp_load64(at);
-    return {word, at + 8 + (static_cast<int32_t>(word) >> 2) * 8, false};
+    return {word, at + 8 + static_cast<int64_t>(static_cast<int32_t>(word) >> 2) * 8, false};
   }
   const uint64_t first = umb_cp_load64(at);
   const uint64_t tag = umb_cp_load64(at + 8);
