@@ -2,11 +2,37 @@
 #include "fake_device.h"
 
 #include <capnp/serialize.h>
+#include <errno.h>
 #include <kj/debug.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace umb::ctl {
+namespace {
+
+class SocketOutputStream final : public kj::OutputStream {
+  // What the other end does not wait for is dropped, as a real device drops it: no SIGPIPE.
+
+ public:
+  explicit SocketOutputStream(int fd) : fd_(fd) {}
+
+  void write(const void* buffer, size_t size) override {
+    auto bytes = static_cast<const kj::byte*>(buffer);
+    while (size > 0) {
+      const ssize_t sent = send(fd_, bytes, size, MSG_NOSIGNAL);
+      if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return;
+      KJ_REQUIRE(sent > 0, "cannot send", strerror(errno));
+      bytes += sent;
+      size -= kj::implicitCast<size_t>(sent);
+    }
+  }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
 
 FakeDevice::FakeDevice(std::deque<Step> script) {
   int ends[2];
@@ -19,7 +45,7 @@ FakeDevice::FakeDevice(std::deque<Step> script) {
 
 void FakeDevice::serve(kj::AutoCloseFd fd, std::deque<Step> script) {
   kj::FdInputStream input(fd.get());
-  kj::FdOutputStream output(fd.get());
+  SocketOutputStream output(fd.get());
   bool events = false;
   for (Step& step : script) {
     capnp::MallocMessageBuilder reply;
