@@ -15,10 +15,13 @@
 
 UMB_CP_BEGIN_DECLS
 
+/* A pointer's offset has 30 bits with its sign. */
+#define UMB_CP_MAX_WORDS ((1u << 29) - 1)
+
 struct umb_cp_builder {
 	u8 *base; /* of the segment, after the frame's header */
 	u32 used; /* in words */
-	u32 room;
+	u32 room; /* @used once there was an error */
 	int error;
 };
 
@@ -44,25 +47,48 @@ struct umb_cp_list_builder {
 	u16 ptr_count;
 };
 
+/* Nothing has room any more. */
+static inline void umb_cp_builder_fail(struct umb_cp_builder *b, int error)
+{
+	if (!b->error)
+		b->error = error;
+	b->room = b->used;
+}
+
 /**
  * umb_cp_builder_init() - begin a message
  * @b: the builder
  * @buf: where it goes, 8-byte aligned; first the frame's header, then the root pointer
  * @size: in bytes
  */
-void umb_cp_builder_init(struct umb_cp_builder *b, void *buf, size_t size);
+static inline void umb_cp_builder_init(struct umb_cp_builder *b, void *buf, size_t size)
+{
+	const size_t words = size / UMB_CP_WORD;
+
+	b->base = (u8 *)buf + UMB_CP_WORD;
+	b->used = 0;
+	b->room = 0;
+	b->error = -EMSGSIZE;
+	if (words < 2)
+		return;
+	b->used = 1;
+	b->room = words - 1 > UMB_CP_MAX_WORDS ? UMB_CP_MAX_WORDS : (u32)(words - 1);
+	b->error = 0;
+	umb_cp_store64(b->base, 0);
+}
 
 /**
  * umb_cp_builder_finish() - complete the frame
  *
  * Return: its length in bytes, from the start of the buffer; -EMSGSIZE if anything did not fit.
  */
-ssize_t umb_cp_builder_finish(struct umb_cp_builder *b) __must_check;
-
-static inline void umb_cp_builder_fail(struct umb_cp_builder *b, int error)
+static inline ssize_t __must_check umb_cp_builder_finish(struct umb_cp_builder *b)
 {
-	if (!b->error)
-		b->error = error;
+	if (b->error)
+		return b->error;
+	/* One segment. */
+	umb_cp_store64(b->base - UMB_CP_WORD, (u64)b->used << 32);
+	return (ssize_t)(((size_t)b->used + 1) * UMB_CP_WORD);
 }
 
 /* Scalars: @off in bytes, for bool in bits. */
@@ -119,57 +145,78 @@ static inline void umb_cp_clear_ptr(struct umb_cp_struct_builder *s, u32 i)
 		umb_cp_store64(slot.at, 0);
 }
 
-struct umb_cp_ptr_builder umb_cp_root_slot(struct umb_cp_builder *b);
-
-/* The next @words of the buffer, not zeroed, and NULL if there are not as many. */
-static inline u8 *umb_cp_take(struct umb_cp_builder *b, u64 words)
+static inline struct umb_cp_ptr_builder umb_cp_root_slot(struct umb_cp_builder *b)
 {
-	u8 *p;
+	struct umb_cp_ptr_builder slot = { b, b->used ? b->base : NULL };
 
-	if (b->error)
-		return NULL;
+	return slot;
+}
+
+/* The next @words of the buffer, not zeroed; false if there are not as many. */
+static inline bool umb_cp_take(struct umb_cp_builder *b, u64 words, u8 **at)
+{
 	if (words > b->room - b->used) {
-		b->error = -EMSGSIZE;
-		return NULL;
+		umb_cp_builder_fail(b, -EMSGSIZE);
+		return false;
 	}
-	p = b->base + (size_t)b->used * UMB_CP_WORD;
+	*at = b->base + (size_t)b->used * UMB_CP_WORD;
 	b->used += (u32)words;
-	return p;
+	return true;
 }
 
-/* The low half of a struct or list pointer at @at: the words from its own end to @object. */
-static inline u32 umb_cp_offset(const u8 *at, const u8 *object)
+/*
+ * Filling a pointer. What it led to before stays in the message, out of reach.
+ * @low and @high: the halves of the pointer, but for the offset to @object.
+ */
+static inline void umb_cp_point(u8 *at, const u8 *object, u32 low, u32 high)
 {
-	return (u32)((object - at) / UMB_CP_WORD - 1) << 2;
-}
+	const u32 offset = (u32)((u64)(object - at) / UMB_CP_WORD - 1) << 2;
 
-/* Filling a pointer. What it led to before stays in the message, out of reach. */
+	umb_cp_store64(at, (u64)high << 32 | offset | low);
+}
 
 /* Inline, as the size is a constant and a few stores zero it. */
 static inline void umb_cp_slot_struct(const struct umb_cp_ptr_builder *slot, u16 data_words,
 				      u16 ptrs, struct umb_cp_struct_builder *out)
 {
 	const u32 words = (u32)data_words + ptrs;
-	u8 *p = slot->at ? umb_cp_take(slot->b, words) : NULL;
+	u8 *p = NULL;
 
 	out->b = slot->b;
-	out->data = p;
-	out->data_size = p ? data_words * (u32)UMB_CP_WORD : 0;
-	out->ptr_count = p ? ptrs : 0;
-	if (!p)
+	if (!slot->at || !umb_cp_take(slot->b, words, &p)) {
+		out->data = NULL;
+		out->data_size = 0;
+		out->ptr_count = 0;
 		return;
+	}
+	out->data = p;
+	out->data_size = data_words * (u32)UMB_CP_WORD;
+	out->ptr_count = ptrs;
 	memset(p, 0, (size_t)words * UMB_CP_WORD);
 	/* A struct of no size leads to its own pointer: offset 0 would make it a null pointer. */
-	umb_cp_store32(slot->at, umb_cp_offset(slot->at, words ? p : slot->at));
-	umb_cp_store32(slot->at + 4, (u32)ptrs << 16 | data_words);
+	umb_cp_point(slot->at, words ? p : slot->at, 0, (u32)ptrs << 16 | data_words);
 }
 
 void umb_cp_slot_list(const struct umb_cp_ptr_builder *slot, enum umb_cp_element element, u32 n,
 		      struct umb_cp_list_builder *out);
 void umb_cp_slot_struct_list(const struct umb_cp_ptr_builder *slot, u32 n, u16 data_words, u16 ptrs,
 			     struct umb_cp_list_builder *out);
-void umb_cp_slot_text(const struct umb_cp_ptr_builder *slot, const char *str, size_t len, u32 max);
-void umb_cp_slot_data(const struct umb_cp_ptr_builder *slot, const void *data, size_t len, u32 max);
+
+/* A list of @count bytes, of which the first @len are those at @bytes and the rest are 0. */
+void umb_cp_put_bytes(struct umb_cp_ptr_builder slot, const void *bytes, size_t len, u32 max,
+		      u32 count);
+
+static inline void umb_cp_slot_text(const struct umb_cp_ptr_builder *slot, const char *str,
+				    size_t len, u32 max)
+{
+	umb_cp_put_bytes(*slot, str, len, max, (u32)len + 1);
+}
+
+static inline void umb_cp_slot_data(const struct umb_cp_ptr_builder *slot, const void *data,
+				    size_t len, u32 max)
+{
+	umb_cp_put_bytes(*slot, data, len, max, (u32)len);
+}
 
 static inline void umb_cp_init_struct(struct umb_cp_struct_builder *s, u32 i, u16 data_words,
 				      u16 ptrs, struct umb_cp_struct_builder *out)

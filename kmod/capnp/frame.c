@@ -14,11 +14,6 @@ static size_t table_bytes(u32 segments)
 	return ((size_t)segments + 2) / 2 * UMB_CP_WORD;
 }
 
-static u32 at_most(u32 limit, u32 most)
-{
-	return limit < most ? limit : most;
-}
-
 /* The table is read where it arrived, at any alignment. */
 static u32 table_entry(const void *buf, u32 i)
 {
@@ -35,7 +30,7 @@ ssize_t umb_cp_frame_length(const void *buf, size_t have, const struct umb_cp_li
 	if (have < 4)
 		return 0;
 	/* The count on the wire is one less: 0xffffffff must not become none. */
-	if (table_entry(buf, 0) >= at_most(limits->max_segments, UMB_CP_MAX_SEGMENTS))
+	if (table_entry(buf, 0) >= umb_cp_at_most(limits->max_segments, UMB_CP_MAX_SEGMENTS))
 		return -EMSGSIZE;
 	segments = table_entry(buf, 0) + 1;
 	bytes = table_bytes(segments);
@@ -50,8 +45,8 @@ ssize_t umb_cp_frame_length(const void *buf, size_t have, const struct umb_cp_li
 	return (ssize_t)bytes;
 }
 
-int umb_cp_msg_open(struct umb_cp_msg *msg, const void *buf, size_t len,
-		    const struct umb_cp_limits *limits)
+int umb_cp_msg_open_any(struct umb_cp_msg *msg, const void *buf, size_t len,
+			const struct umb_cp_limits *limits)
 {
 	ssize_t whole = umb_cp_frame_length(buf, len, limits);
 	u32 segments, i;
@@ -71,6 +66,6 @@ int umb_cp_msg_open(struct umb_cp_msg *msg, const void *buf, size_t len,
 	}
 	msg->segment_count = segments;
 	msg->traversal_left = limits->traversal_words;
-	msg->max_depth = at_most(limits->max_depth, UMB_CP_MAX_DEPTH);
+	msg->max_depth = umb_cp_at_most(limits->max_depth, UMB_CP_MAX_DEPTH);
 	return 0;
 }

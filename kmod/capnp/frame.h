@@ -23,8 +23,8 @@ UMB_CP_BEGIN_DECLS
  * @traversal_words: that may be reached through pointers in all, each time that they are reached
  *
  * @traversal_words stops a small frame from being a large one: many pointers to one object, or a
- * list of 2^29 elements of no size. Every pointer that is followed costs what it leads to, and at
- * least one word.
+ * list of 2^29 elements of no size. Every pointer that is followed costs one word more than
+ * what it leads to.
  */
 struct umb_cp_limits {
 	u32 max_bytes;
@@ -69,6 +69,14 @@ struct umb_cp_msg {
 ssize_t umb_cp_frame_length(const void *buf, size_t have,
 			    const struct umb_cp_limits *limits) __must_check;
 
+int umb_cp_msg_open_any(struct umb_cp_msg *msg, const void *buf, size_t len,
+			const struct umb_cp_limits *limits) __must_check;
+
+static inline u32 umb_cp_at_most(u32 limit, u32 most)
+{
+	return limit < most ? limit : most;
+}
+
 /**
  * umb_cp_msg_open() - open a frame for reading
  * @msg: filled in; unchanged on failure
@@ -79,8 +87,24 @@ ssize_t umb_cp_frame_length(const void *buf, size_t have,
  * Return: 0, -EMSGSIZE or -EBADMSG as umb_cp_frame_length() has it; a frame that is not exactly
  * @len bytes long, or not aligned, is -EBADMSG.
  */
-int umb_cp_msg_open(struct umb_cp_msg *msg, const void *buf, size_t len,
-		    const struct umb_cp_limits *limits) __must_check;
+static inline int __must_check umb_cp_msg_open(struct umb_cp_msg *msg, const void *buf, size_t len,
+					       const struct umb_cp_limits *limits)
+{
+	const u64 max_bytes = umb_cp_at_most(limits->max_bytes, UMB_CP_MAX_FRAME);
+
+	/* One segment, with a root pointer, that is the rest of the frame: almost every message. */
+	if (len >= 2 * UMB_CP_WORD && len <= max_bytes && !((unsigned long)buf % UMB_CP_WORD) &&
+	    limits->max_segments &&
+	    umb_cp_load64(buf) == (u64)(len / UMB_CP_WORD - 1) << 32 && !(len % UMB_CP_WORD)) {
+		msg->segments[0].base = (const u8 *)buf + UMB_CP_WORD;
+		msg->segments[0].words = (u32)(len / UMB_CP_WORD - 1);
+		msg->segment_count = 1;
+		msg->traversal_left = limits->traversal_words;
+		msg->max_depth = umb_cp_at_most(limits->max_depth, UMB_CP_MAX_DEPTH);
+		return 0;
+	}
+	return umb_cp_msg_open_any(msg, buf, len, limits);
+}
 
 UMB_CP_END_DECLS
 

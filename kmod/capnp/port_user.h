@@ -87,6 +87,11 @@ static inline void umb_cp_store64(void *p, u64 v)
 	memcpy(p, &v, sizeof(v));
 }
 
+/* The C library's is vectorized. Tests and fuzzers are built as the kernel is: without. */
+#ifndef UMB_CP_LIKE_KERNEL
+#define UMB_CP_STRLEN(s) strlen(s)
+#endif
+
 static inline unsigned long umb_cp_nospec(unsigned long i, unsigned long n)
 {
 	(void)n;

@@ -47,14 +47,12 @@ static inline u32 far_segment_of(u64 word)
 static inline int claim(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, s64 start,
 			u64 words, const u8 **at)
 {
-	const u64 cost = words ? words : 1;
-
 	/* A start before the segment is beyond its end as well. */
 	if ((u64)start > seg->words || words > seg->words - (u64)start)
 		return -EBADMSG;
-	if (cost > msg->traversal_left)
+	if (words >= msg->traversal_left)
 		return -EBADMSG;
-	msg->traversal_left -= (u32)cost;
+	msg->traversal_left -= (u32)words + 1;
 	*at = seg->base +
 	      (size_t)umb_cp_nospec((unsigned long)start, seg->words + 1ul) * UMB_CP_WORD;
 	return 0;
@@ -131,29 +129,31 @@ static inline void set_struct(struct umb_cp_struct *out, const struct umb_cp_ptr
 	out->depth = (u16)depth;
 }
 
-int umb_cp_ptr_struct(const struct umb_cp_ptr *p, struct umb_cp_struct *out)
+int umb_cp_struct_elsewhere(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, const u8 *at,
+			    u32 depth, struct umb_cp_struct *out)
 {
+	const struct umb_cp_ptr p = { msg, seg, at, depth };
 	struct target t;
 	const u8 *data;
 	u32 size;
 	int err;
 
-	if (!p->depth)
+	if (!depth)
 		return -EBADMSG;
-	if (umb_cp_ptr_is_null(p)) {
-		set_struct(out, p, NULL, NULL, 0);
+	if (umb_cp_ptr_is_null(&p)) {
+		set_struct(out, &p, NULL, NULL, 0);
 		return 0;
 	}
-	err = follow(p, &t);
+	err = follow(&p, &t);
 	if (err)
 		return err;
 	if (kind_of(t.word) != KIND_STRUCT)
 		return -EBADMSG;
 	size = (u32)(t.word >> 32);
-	err = claim(p->msg, t.seg, t.start, (u16)size + (size >> 16), &data);
+	err = claim(msg, t.seg, t.start, (u16)size + (size >> 16), &data);
 	if (err)
 		return err;
-	set_struct(out, p, t.seg, data, size);
+	set_struct(out, &p, t.seg, data, size);
 	return 0;
 }
 
@@ -272,42 +272,59 @@ static int open_bytes(const struct umb_cp_ptr *p, const u8 **bytes, u32 *count)
 	return claim(p->msg, t.seg, t.start, ((u64)*count + 7) / 8, bytes);
 }
 
+#ifdef UMB_CP_STRLEN
+
+bool umb_cp_ends_at_first_nul(const u8 *bytes, u32 count)
+{
+	return !bytes[count - 1] && UMB_CP_STRLEN((const char *)bytes) == count - 1;
+}
+
+#else
+
 /* The high bit of some byte is set if and only if a byte of @word is 0. */
 static inline u64 zero_bytes(u64 word)
 {
 	return (word - 0x0101010101010101ull) & ~word;
 }
 
-/* Is the last of @count bytes a NUL, and the only one? By words, for the text begins at one. */
-static bool ends_at_first_nul(const u8 *bytes, u32 count)
+/* By words, for the text begins at one and all of its last one is in the segment. */
+bool umb_cp_ends_at_first_nul(const u8 *bytes, u32 count)
 {
-	const u32 words = (count - 1) / UMB_CP_WORD;
-	u64 last, found = 0;
-	u32 i;
+	const u8 *const last = bytes + (size_t)((count - 1) / UMB_CP_WORD) * UMB_CP_WORD;
+	const u8 *p = bytes;
+	u64 found = 0;
 
-	for (i = 0; i < words; i++)
-		found |= zero_bytes(umb_cp_load64(bytes + (size_t)i * UMB_CP_WORD));
+	for (; last - p >= 4 * UMB_CP_WORD; p += 4 * UMB_CP_WORD)
+		found |= zero_bytes(umb_cp_load64(p)) |
+			 zero_bytes(umb_cp_load64(p + UMB_CP_WORD)) |
+			 zero_bytes(umb_cp_load64(p + 2 * UMB_CP_WORD)) |
+			 zero_bytes(umb_cp_load64(p + 3 * UMB_CP_WORD));
+	for (; p < last; p += UMB_CP_WORD)
+		found |= zero_bytes(umb_cp_load64(p));
 	/* Of the last word only the bytes before the NUL count. */
-	last = umb_cp_load64(bytes + (size_t)words * UMB_CP_WORD);
-	found |= zero_bytes(last | ~0ull << (count - 1) % UMB_CP_WORD * 8);
+	found |= zero_bytes(umb_cp_load64(last) | ~0ull << (count - 1) % UMB_CP_WORD * 8);
 	return !(found & 0x8080808080808080ull) && !bytes[count - 1];
 }
 
-int umb_cp_ptr_text(const struct umb_cp_ptr *p, u32 max, struct umb_cp_text *out)
+#endif
+
+int umb_cp_text_elsewhere(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, const u8 *at,
+			  u32 max, struct umb_cp_text *out)
 {
+	const struct umb_cp_ptr p = { msg, seg, at, 0 };
 	const u8 *bytes;
 	u32 count;
 	int err;
 
-	if (umb_cp_ptr_is_null(p)) {
+	if (umb_cp_ptr_is_null(&p)) {
 		out->str = "";
 		out->len = 0;
 		return 0;
 	}
-	err = open_bytes(p, &bytes, &count);
+	err = open_bytes(&p, &bytes, &count);
 	if (err)
 		return err;
-	if (!count || count - 1 > max || !ends_at_first_nul(bytes, count))
+	if (!count || count - 1 > max || !umb_cp_ends_at_first_nul(bytes, count))
 		return -EBADMSG;
 	out->str = (const char *)bytes;
 	out->len = count - 1;
@@ -330,14 +347,6 @@ int umb_cp_ptr_data(const struct umb_cp_ptr *p, u32 max, struct umb_cp_data *out
 	out->data = bytes;
 	out->len = count;
 	return 0;
-}
-
-int umb_cp_read_root(struct umb_cp_msg *msg, struct umb_cp_struct *out)
-{
-	const struct umb_cp_segment *seg = &msg->segments[0];
-	const struct umb_cp_ptr root = { msg, seg, seg->base, msg->max_depth };
-
-	return umb_cp_ptr_struct(&root, out);
 }
 
 struct umb_cp_ptr umb_cp_msg_of_constant(struct umb_cp_msg *msg, const struct umb_cp_segment *seg)

@@ -114,15 +114,15 @@ TEST(Hostile, ListAboveItsMaximumIsRefused) {
 }
 
 TEST(Hostile, TraversalIsChargedForEveryDereference) {
-  Message message({structPointer(0, 2, 0), 0, 0}, withTraversal(5));
+  Message message({structPointer(0, 2, 0), 0, 0}, withTraversal(8));
   EXPECT_EQ(message.asStruct(), 0);
   EXPECT_EQ(message.asStruct(), 0);
-  EXPECT_EQ(message.asStruct(), -EBADMSG) << "5 words are two times 2, but not three times";
-  EXPECT_EQ(message.traversalLeft(), 1u);
+  EXPECT_EQ(message.asStruct(), -EBADMSG) << "8 words are two times 1 + 2, but not three times";
+  EXPECT_EQ(message.traversalLeft(), 2u);
 }
 
 TEST(Hostile, TraversalIsChargedForTextAndData) {
-  Message message({listPointer(0, bytes, 9), ascii("12345678"), 0}, withTraversal(5));
+  Message message({listPointer(0, bytes, 9), ascii("12345678"), 0}, withTraversal(8));
   EXPECT_EQ(message.asData(), 0);
   EXPECT_EQ(message.asText(), 0);
   EXPECT_EQ(message.asData(), -EBADMSG);
@@ -144,9 +144,9 @@ TEST(Hostile, TraversalIsChargedForElementsOfNoSize) {
 }
 
 TEST(Hostile, TraversalIsChargedForLandingPads) {
-  EXPECT_EQ(Segments({{farPointer(0, 1)}, {structPointer(0, 1, 0), 0}}, withTraversal(1)).asStruct(),
+  EXPECT_EQ(Segments({{farPointer(0, 1)}, {structPointer(0, 1, 0), 0}}, withTraversal(3)).asStruct(),
             -EBADMSG);
-  EXPECT_EQ(Segments({{farPointer(0, 1)}, {structPointer(0, 1, 0), 0}}, withTraversal(2)).asStruct(), 0);
+  EXPECT_EQ(Segments({{farPointer(0, 1)}, {structPointer(0, 1, 0), 0}}, withTraversal(4)).asStruct(), 0);
 }
 
 TEST(Hostile, NestingDepthIsLimited) {
