@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
 # limit: 240
-# Twenty times in and out: no process, file, page of shared memory or kernel memory stays behind.
-rounds=20
+# Forty times in and out: no process, file, page of shared memory or kernel memory stays behind.
+rounds=40
 
 use_once() {
   modprobe umblob
@@ -28,7 +28,9 @@ files=$(open_files) shmem=$(meminfo Shmem) slab=$(meminfo SUnreclaim) vmalloc=$(
 for ((i = 0; i < rounds; i++)); do use_once; done
 settle
 shown "$rounds times loaded, used and removed"
-below "growth of open files" $(($(open_files) - files)) 10
+# The kernel counts these per processor, and tells the sum to within 32 for each of the two. One file for each
+# helper would be 80.
+below "growth of open files" $(($(open_files) - files)) 70
 # One image is more than 1000 KiB.
 below "growth of shared memory in KiB" $(($(meminfo Shmem) - shmem)) 512
 below "growth of unreclaimable slab in KiB" $(($(meminfo SUnreclaim) - slab)) 1024
