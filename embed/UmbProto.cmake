@@ -34,6 +34,7 @@ function(umb_generate_kernel target)
       OUTPUT ${header}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${arg_OUT_DIR}
       COMMAND ${CAPNP_EXECUTABLE} compile -o- ${flags} --src-prefix=${base} ${schema} | ${plugin} ${options}
+              --source=${base}
       DEPENDS ${schema} ${plugin_dependency} ${arg_SCHEMAS}
       COMMENT "Generating ${header_name}"
       VERBATIM)

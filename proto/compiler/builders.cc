@@ -8,7 +8,7 @@ namespace umb::compiler {
 
 void Header::structBuilder(Node::Reader node) {
   const std::string name = schema.cName(node);
-  const std::string where = schema.where(node);
+  const Where where = schema.where(node);
   auto info = node.getStruct();
   if (!info.getIsGroup()) {
     const std::string out = "struct " + name + "_builder *out";
@@ -120,7 +120,7 @@ void Header::pointerBuilder(Node::Reader node, Field::Reader field) {
   if (type.isList()) listBuilder(place.base, type.getList().getElementType(), place.where);
 }
 
-void Header::listBuilder(const std::string& base, Type::Reader element, const std::string& where) {
+void Header::listBuilder(const std::string& base, Type::Reader element, const Where& where) {
   std::vector<std::string> params = {"const struct umb_cp_list_builder *l", "u32 i"};
   if (element.isVoid() || (isFloat(element) && !options.userSpace)) return;
   if (auto scalar = scalarOf(element)) {

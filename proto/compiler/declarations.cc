@@ -19,13 +19,14 @@ bool hasNul(kj::StringPtr text) {
 
 void Header::enumType(Node::Reader node) {
   const std::string name = schema.cName(node);
-  symbols.add("enum " + name, schema.where(node));
+  symbols.add(Symbols::Kind::TAG, name, schema.where(node));
   auto enumerants = node.getEnum().getEnumerants();
   if (enumerants.size() == 0) return;
   writer.line("enum " + name + " {");
   for (unsigned value = 0; value < enumerants.size(); value++) {
-    const std::string constant = upperCase(name + "_" + schema.cName(enumerants[value]));
-    symbols.add(constant, schema.where(node) + "." + enumerants[value].getName().cStr());
+    const std::string constant = upperCase(name + "_" + schema.cName(node, enumerants[value]));
+    symbols.add(Symbols::Kind::ORDINARY, constant,
+                schema.where(node).member(enumerants[value].getName().cStr()));
     writer.line(constant + " = " + std::to_string(value) + ",", 1);
   }
   writer.line("};");
@@ -38,19 +39,19 @@ std::optional<std::string> Header::enumerantOf(Type::Reader type, Value::Reader 
   auto enumerants = node.getEnum().getEnumerants();
   if (value.getEnum() >= enumerants.size()) return std::nullopt;
   usedFiles.insert(schema.fileOf(node).getId());
-  return upperCase(schema.cName(node) + "_" + schema.cName(enumerants[value.getEnum()]));
+  return upperCase(schema.cName(node) + "_" + schema.cName(node, enumerants[value.getEnum()]));
 }
 
 // Of an interface only the numbers of its methods: what carries the calls is the user's own affair.
 void Header::methodIds(Node::Reader node) {
   const std::string name = schema.cName(node);
   auto methods = node.getInterface().getMethods();
-  symbols.add("enum " + name + "_method", schema.where(node));
+  symbols.add(Symbols::Kind::TAG, name + "_method", schema.where(node));
   if (methods.size() == 0) return;
   writer.line("enum " + name + "_method {");
   for (unsigned id = 0; id < methods.size(); id++) {
-    const std::string constant = upperCase(name + "_" + snakeCase(methods[id].getName().cStr()));
-    symbols.add(constant, schema.where(node) + "." + methods[id].getName().cStr());
+    const std::string constant = upperCase(name + "_" + schema.cName(node, methods[id]));
+    symbols.add(Symbols::Kind::ORDINARY, constant, schema.where(node).member(methods[id].getName().cStr()));
     writer.line(constant + " = " + std::to_string(id) + ",", 1);
   }
   writer.line("};");
@@ -60,16 +61,26 @@ void Header::methodIds(Node::Reader node) {
 void Header::structTypes(Node::Reader node) {
   const std::string name = schema.cName(node);
   for (const std::string& type : {name, name + "_builder"}) {
-    symbols.add("struct " + type, schema.where(node));
+    symbols.add(Symbols::Kind::TAG, type, schema.where(node));
     writer.line("struct " + type + " {");
     writer.line(std::string("struct umb_cp_struct") + (type == name ? "" : "_builder") + " s;", 1);
     writer.line("};");
     writer.line();
   }
+  maxDepth(node);
   unionTags(node);
   for (auto field : node.getStruct().getFields()) {
     if (field.isGroup()) structTypes(schema.node(field.getGroup().getTypeId()));
   }
+}
+
+void Header::maxDepth(Node::Reader node) {
+  const Cycle* cycle = cycles.of(node.getId());
+  if (cycle == nullptr) return;
+  const std::string name = upperCase(schema.cName(node)) + "_MAX_DEPTH";
+  symbols.add(Symbols::Kind::MACRO, name, schema.where(node));
+  writer.line("#define " + name + " " + std::to_string(cycle->levels));
+  writer.line();
 }
 
 void Header::unionTags(Node::Reader node) {
@@ -79,10 +90,10 @@ void Header::unionTags(Node::Reader node) {
   for (auto field : node.getStruct().getFields()) {
     const Place place = placeOf(node, field);
     if (place.tag.empty()) continue;
-    symbols.add(place.tag, place.where);
+    symbols.add(Symbols::Kind::ORDINARY, place.tag, place.where);
     tags.emplace(field.getDiscriminantValue(), place.tag);
   }
-  symbols.add("enum " + name + "_which", schema.where(node));
+  symbols.add(Symbols::Kind::TAG, name + "_which", schema.where(node));
   writer.line("enum " + name + "_which {");
   for (auto& [value, tag] : tags) writer.line(tag + " = " + std::to_string(value) + ",", 1);
   writer.line("};");
@@ -91,7 +102,7 @@ void Header::unionTags(Node::Reader node) {
 
 void Header::constant(Node::Reader node) {
   const std::string name = upperCase(schema.cName(node));
-  const std::string where = schema.where(node);
+  const Where where = schema.where(node);
   auto type = node.getConst().getType();
   auto value = node.getConst().getValue();
   if (!isSupported(type, where)) return;
@@ -109,7 +120,7 @@ void Header::constant(Node::Reader node) {
   } else {
     return;
   }
-  symbols.add(name, where);
+  symbols.add(Symbols::Kind::MACRO, name, where);
   writer.line("#define " + name + " " + literal);
   writer.line();
 }
@@ -117,34 +128,32 @@ void Header::constant(Node::Reader node) {
 // Data, lists and structs are messages in the code, which a caller opens with a umb_cp_msg of its own.
 void Header::pointerConstant(Node::Reader node) {
   const std::string name = schema.cName(node);
-  const std::string where = schema.where(node);
+  const Where where = schema.where(node);
   auto type = node.getConst().getType();
   auto value = node.getConst().getValue();
   if (type.isText() || type.isVoid() || scalarOf(type) || !isSupported(type, where)) return;
 
   auto bytes = encodePointer(value);
   if (bytes == nullptr) bytes = kj::heapArray<kj::byte>({0, 0, 0, 0, 0, 0, 0, 0});
-  std::string out = "struct umb_cp_list *out";
-  std::string open = std::string("umb_cp_ptr_list(&p, ") +
-                     (type.isList() ? elementOf(type.getList().getElementType()) : "") +
-                     ", UMB_CP_MAX_ELEMENTS, out)";
+  const Body body = {
+      {"static const u8 bytes[] __aligned(8) = {" + byteList(bytes) + "};",
+       "static const struct umb_cp_segment seg = {bytes, " + std::to_string(bytes.size() / 8) + "};",
+       "const struct umb_cp_ptr p = umb_cp_msg_of_constant(msg, &seg);"},
+      {}};
+  const auto open = [&](const std::string& out, const std::vector<std::string>& lines) {
+    define("int __must_check", name + "_open", {"struct umb_cp_msg *msg", out}, lines, where);
+  };
   if (type.isData()) {
-    out = "struct umb_cp_data *out";
-    open = "umb_cp_ptr_data(&p, UMB_CP_MAX_ELEMENTS, out)";
+    open("struct umb_cp_data *out", body.lines("umb_cp_ptr_data(&p, UMB_CP_MAX_ELEMENTS, out)"));
   } else if (type.isStruct()) {
-    out = "struct " + typeName(type) + " *out";
-    open = "umb_cp_ptr_struct(&p, &out->s)";
+    open("struct " + typeName(type) + " *out", structBody(body, "umb_cp_ptr_struct(&p, &out->s)", 0,
+                                                          schema.node(type.getStruct().getTypeId()), ""));
+  } else {
+    const std::string element = elementOf(type.getList().getElementType());
+    open("struct umb_cp_list *out",
+         body.lines("umb_cp_ptr_list(&p, " + element + ", UMB_CP_MAX_ELEMENTS, out)"));
+    listReader(name, type.getList().getElementType(), 0, where);
   }
-  define("int __must_check", name + "_open", {"struct umb_cp_msg *msg", out},
-         {
-             "static const u8 bytes[] __aligned(8) = {" + byteList(bytes) + "};",
-             "static const struct umb_cp_segment seg = {bytes, " + std::to_string(bytes.size() / 8) + "};",
-             "const struct umb_cp_ptr p = umb_cp_msg_of_constant(msg, &seg);",
-             "",
-             "return " + open + ";",
-         },
-         where);
-  if (type.isList()) listReader(name, type.getList().getElementType(), where);
 }
 
 }  // namespace umb::compiler

@@ -23,7 +23,7 @@ std::string Header::generate(CodeGeneratorRequest::RequestedFile::Reader file) {
   const std::string guard = "UMB_CP_SCHEMA_" + upperCase(hex64(node.getId()).substr(2, 16)) + "_H";
 
   const std::string idName = upperCase(schema.prefix(node)) + "_SCHEMA_FILE_ID";
-  symbols.add(idName, name);
+  symbols.add(Symbols::Kind::MACRO, idName, schema.where(node));
   writer.line("#define " + idName + " " + hex64(node.getId()));
   writer.line();
   declarations(node);
@@ -101,9 +101,9 @@ void Header::functions(Node::Reader parent) {
 Header::Place Header::placeOf(Node::Reader node, Field::Reader field) {
   Place place;
   place.type = schema.cName(node);
-  place.name = schema.cName(field);
+  place.name = schema.cName(node, field);
   place.base = place.type + "_" + place.name;
-  place.where = schema.where(node) + "." + field.getName().cStr();
+  place.where = schema.where(node).member(field.getName().cStr());
   if (field.getDiscriminantValue() != Field::NO_DISCRIMINANT) place.tag = upperCase(place.base);
   if (field.isSlot()) {
     uint64_t offset = field.getSlot().getOffset();
@@ -132,7 +132,9 @@ std::vector<std::string> Header::setTag(Node::Reader node, const Place& place) c
 std::string Header::typeName(Type::Reader structType) {
   Node::Reader node = schema.node(structType.getStruct().getTypeId());
   usedFiles.insert(schema.fileOf(node).getId());
-  return schema.cName(node);
+  const std::string name = schema.cName(node);
+  symbols.add(Symbols::Kind::TAG, name, schema.where(node));
+  return name;
 }
 
 std::string Header::sizeOf(Type::Reader structType) const {
@@ -140,13 +142,18 @@ std::string Header::sizeOf(Type::Reader structType) const {
   return std::to_string(size.getDataWordCount()) + ", " + std::to_string(size.getPointerCount());
 }
 
+uint64_t Header::structOf(Node::Reader at) const {
+  while (at.getStruct().getIsGroup()) at = schema.node(at.getScopeId());
+  return at.getId();
+}
+
 void Header::define(std::string_view returns, const std::string& name, const std::vector<std::string>& params,
-                    const std::vector<std::string>& body, const std::string& where) {
-  symbols.add(name, where);
+                    const std::vector<std::string>& body, const Where& where) {
+  symbols.add(Symbols::Kind::ORDINARY, name, where);
   writer.function(returns, name, params, body);
 }
 
-bool Header::isSupported(Type::Reader type, const std::string& where) {
+bool Header::isSupported(Type::Reader type, const Where& where) {
   while (type.isList()) type = type.getList().getElementType();
   if (isCapability(type)) {
     problems.add(where, "a capability cannot be passed in a plain message; use an id of your own");

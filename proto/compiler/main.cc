@@ -6,14 +6,18 @@
 #include <kj/main.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "cycles.h"
 #include "header.h"
 #include "schema.h"
+#include "source.h"
 
 namespace umb::compiler {
 namespace {
@@ -32,6 +36,9 @@ class Plugin {
                    "Generate for user space alone: allows Float32 and Float64.")
         .addOptionWithArg({'C', "directory"}, KJ_BIND_METHOD(*this, setDirectory), "DIR",
                           "Write below DIR instead of the current directory.")
+        .addOptionWithArg(
+            {"source"}, KJ_BIND_METHOD(*this, setSource), "DIR",
+            "Where the schemas are, if capnp was given --src-prefix: so that messages have lines.")
         .callAfterParsing(KJ_BIND_METHOD(*this, run))
         .build();
   }
@@ -44,6 +51,11 @@ class Plugin {
 
   kj::MainBuilder::Validity setDirectory(kj::StringPtr path) {
     directory = path.cStr();
+    return true;
+  }
+
+  kj::MainBuilder::Validity setSource(kj::StringPtr path) {
+    source = path.cStr();
     return true;
   }
 
@@ -61,11 +73,14 @@ class Plugin {
     capnp::InputStreamMessageReader message(buffered, limits);
     auto request = message.getRoot<CodeGeneratorRequest>();
 
-    Problems problems;
+    Sources sources(sourceDirectories());
+    Problems problems(sources);
     Schema schema(request, problems);
+    Cycles cycles(schema, problems);
     std::map<std::string, std::string> headers;
     for (auto file : request.getRequestedFiles()) {
-      headers.emplace(outputName(file.getFilename()), Header(schema, options, problems).generate(file));
+      headers.emplace(outputName(file.getFilename()),
+                      Header(schema, cycles, options, problems).generate(file));
     }
     if (!problems.all().empty()) {
       for (const std::string& problem : problems.all()) context.error(problem.c_str());
@@ -73,6 +88,16 @@ class Plugin {
     }
     for (auto& [name, text] : headers) write(name, text);
     return true;
+  }
+
+  // capnp names a file relative to the directory that it was started in, and runs a plugin in that of the
+  // output; a shell has left the first in $PWD.
+  std::vector<std::filesystem::path> sourceDirectories() const {
+    std::vector<std::filesystem::path> found;
+    if (!source.empty()) found.push_back(source);
+    found.push_back("");
+    if (const char* started = std::getenv("PWD")) found.push_back(started);
+    return found;
   }
 
   static std::string outputName(kj::StringPtr schemaFile) {
@@ -93,6 +118,7 @@ class Plugin {
 
   kj::ProcessContext& context;
   Options options;
+  std::filesystem::path source;
   std::filesystem::path directory;
 };
 

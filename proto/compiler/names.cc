@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #include "names.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -54,12 +55,12 @@ std::string stemOf(std::string_view path) {
   return snakeCase(out);
 }
 
+bool isIdentifierPart(char c) {
+  return isLower(c) || isUpper(c) || isDigit(c) || c == '_';
+}
+
 bool isIdentifier(std::string_view name) {
-  if (name.empty() || isDigit(name[0])) return false;
-  for (char c : name) {
-    if (!isLower(c) && !isUpper(c) && !isDigit(c) && c != '_') return false;
-  }
-  return true;
+  return !name.empty() && !isDigit(name[0]) && std::all_of(name.begin(), name.end(), isIdentifierPart);
 }
 
 std::string hex64(unsigned long long value) {

@@ -14,6 +14,8 @@ std::string upperCase(std::string_view name);
 // The last component of a path, without its extension, as a C identifier.
 std::string stemOf(std::string_view path);
 
+bool isIdentifierPart(char c);
+
 bool isIdentifier(std::string_view name);
 
 // 0x0123456789abcdefULL

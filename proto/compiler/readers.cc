@@ -12,8 +12,7 @@ std::vector<std::string> pointerWithDefault(const std::string& index, kj::ArrayP
   return {
       "static const u8 bytes[] __aligned(8) = {" + byteList(bytes) + "};",
       "static const struct umb_cp_segment dflt = {bytes, " + std::to_string(bytes.size() / 8) + "};",
-      "const struct umb_cp_ptr p = umb_cp_get_ptr_or(&r->s, " + index + ", &dflt);",
-      "",
+      "struct umb_cp_ptr p = umb_cp_get_ptr_or(&r->s, " + index + ", &dflt);",
   };
 }
 
@@ -21,14 +20,14 @@ std::vector<std::string> pointerWithDefault(const std::string& index, kj::ArrayP
 
 void Header::structReader(Node::Reader node) {
   const std::string name = schema.cName(node);
-  const std::string where = schema.where(node);
+  const Where where = schema.where(node);
   auto info = node.getStruct();
   if (!info.getIsGroup()) {
     const std::string out = "struct " + name + " *out";
     define("int __must_check", name + "_read_root", {"struct umb_cp_msg *msg", out},
-           {"return umb_cp_read_root(msg, &out->s);"}, where);
+           structBody({}, "umb_cp_read_root(msg, &out->s)", 0, node, ""), where);
     define("int __must_check", name + "_read", {"const struct umb_cp_ptr *ptr", out},
-           {"return umb_cp_ptr_struct(ptr, &out->s);"}, where);
+           structBody({}, "umb_cp_ptr_struct(ptr, &out->s)", 0, node, ""), where);
   }
   if (info.getDiscriminantCount() != 0) {
     std::string offset = std::to_string(info.getDiscriminantOffset() * 2);
@@ -83,8 +82,7 @@ void Header::groupReader(Node::Reader node, Field::Reader field) {
 
 void Header::pointerReader(Node::Reader node, Field::Reader field) {
   const Place place = placeOf(node, field);
-  auto slot = field.getSlot();
-  auto type = slot.getType();
+  auto type = field.getSlot().getType();
   std::vector<std::string> params = {"const struct " + place.type + " *r"};
   std::string what;       // the suffix of the runtime's function
   std::string arguments;  // to it, after the pointer
@@ -104,36 +102,43 @@ void Header::pointerReader(Node::Reader node, Field::Reader field) {
     if (!isBounded) params.push_back("u32 max");
     params.push_back("struct umb_cp_list *out");
   }
+  define("int __must_check", place.base, params, pointerBody(node, field, what, arguments), place.where);
+  if (type.isList()) listReader(place.base, type.getList().getElementType(), structOf(node), place.where);
+}
 
-  std::vector<std::string> body;
-  auto bytes = encodePointer(slot.getDefaultValue());
-  if (bytes != nullptr) body = pointerWithDefault(place.offset, bytes);
-  if (!place.tag.empty()) body.push_back(ifInactive(place, "return -EBADMSG;"));
+std::vector<std::string> Header::pointerBody(Node::Reader node, Field::Reader field, const std::string& what,
+                                             const std::string& arguments) {
+  const Place place = placeOf(node, field);
+  auto type = field.getSlot().getType();
+  const bool isFree = staysInCycle(structOf(node), type);
+  Body body;
+  auto bytes = encodePointer(field.getSlot().getDefaultValue());
   if (bytes != nullptr) {
-    body.push_back("return umb_cp_ptr_" + what + "(&p, " + arguments + ");");
-  } else {
-    body.push_back("return umb_cp_get_" + what + "(&r->s, " + place.offset + ", " + arguments + ");");
+    body.declarations = pointerWithDefault(place.offset, bytes);
+  } else if (isFree) {
+    body.declarations = {"struct umb_cp_ptr p = umb_cp_get_ptr(&r->s, " + place.offset + ");"};
   }
-  define("int __must_check", place.base, params, body, place.where);
-  if (type.isList()) listReader(place.base, type.getList().getElementType(), place.where);
+  if (!place.tag.empty()) body.checks.push_back(ifInactive(place, "return -EBADMSG;"));
+  if (isFree) body.checks.push_back("p.depth++;");
+  std::string call = "umb_cp_get_" + what + "(&r->s, " + place.offset + ", " + arguments + ")";
+  if (!body.declarations.empty()) call = "umb_cp_ptr_" + what + "(&p, " + arguments + ")";
+  if (!type.isStruct()) return body.lines(call);
+  return structBody(body, call, structOf(node), schema.node(type.getStruct().getTypeId()), "r->s.depth");
 }
 
 void Header::anyPointerReader(Node::Reader node, Field::Reader field) {
   const Place place = placeOf(node, field);
   auto bytes = encodePointer(field.getSlot().getDefaultValue());
-  std::vector<std::string> body = {"struct umb_cp_ptr p = umb_cp_get_ptr(&r->s, " + place.offset + ");", ""};
-  if (bytes != nullptr) body = pointerWithDefault(place.offset, bytes);
-  if (place.tag.empty()) {
-    if (bytes == nullptr)
-      body = {"return umb_cp_get_ptr(&r->s, " + place.offset + ");"};
-    else
-      body.push_back("return p;");
-  } else {
-    if (bytes != nullptr) body[2].erase(0, std::string("const ").size());
-    body.push_back(ifInactive(place, "p.at = NULL;"));
-    body.push_back("return p;");
+  Body body;
+  std::string result = "umb_cp_get_ptr(&r->s, " + place.offset + ")";
+  if (bytes != nullptr || !place.tag.empty()) {
+    body.declarations = {"struct umb_cp_ptr p = " + result + ";"};
+    if (bytes != nullptr) body.declarations = pointerWithDefault(place.offset, bytes);
+    result = "p";
   }
-  define("struct umb_cp_ptr", place.base, {"const struct " + place.type + " *r"}, body, place.where);
+  if (!place.tag.empty()) body.checks.push_back(ifInactive(place, "p.at = NULL;"));
+  define("struct umb_cp_ptr", place.base, {"const struct " + place.type + " *r"}, body.lines(result),
+         place.where);
 }
 
 void Header::hasPointer(Node::Reader node, Field::Reader field) {
@@ -145,7 +150,8 @@ void Header::hasPointer(Node::Reader node, Field::Reader field) {
          place.where);
 }
 
-void Header::listReader(const std::string& base, Type::Reader element, const std::string& where) {
+// Of a list in a struct of type `from`; 0: in none.
+void Header::listReader(const std::string& base, Type::Reader element, uint64_t from, const Where& where) {
   const std::string name = base + "_at";
   std::vector<std::string> params = {"const struct umb_cp_list *l", "u32 i"};
   if (element.isVoid()) return;
@@ -156,19 +162,34 @@ void Header::listReader(const std::string& base, Type::Reader element, const std
     define("struct umb_cp_ptr", name, params, {"return umb_cp_list_ptr(l, i);"}, where);
   } else if (element.isStruct()) {
     params.push_back("struct " + typeName(element) + " *out");
-    define("int __must_check", name, params, {"return umb_cp_list_struct(l, i, &out->s);"}, where);
-  } else if (element.isList()) {
-    auto inner = element.getList().getElementType();
-    params.insert(params.end(), {"u32 max", "struct umb_cp_list *out"});
+    Node::Reader node = schema.node(element.getStruct().getTypeId());
     define("int __must_check", name, params,
-           {std::string("return umb_cp_list_list(l, i, ") + elementOf(inner) + ", max, out);"}, where);
-    listReader(name, inner, where);
+           structBody({}, "umb_cp_list_struct(l, i, &out->s)", from, node, "l->depth"), where);
+  } else if (element.isList()) {
+    listElementReader(name, element, from, where);
   } else {
     const std::string what = element.isText() ? "text" : "data";
     params.push_back("struct umb_cp_" + what + " *out");
     define("int __must_check", name, params,
            {"return umb_cp_list_" + what + "(l, i, UMB_CP_MAX_ELEMENTS, out);"}, where);
   }
+}
+
+void Header::listElementReader(const std::string& name, Type::Reader list, uint64_t from,
+                               const Where& where) {
+  auto inner = list.getList().getElementType();
+  const std::string arguments = std::string(elementOf(inner)) + ", max, out)";
+  Body body;
+  std::string call = "umb_cp_list_list(l, i, " + arguments;
+  if (staysInCycle(from, list)) {
+    body.declarations = {"struct umb_cp_ptr p = umb_cp_list_ptr(l, i);"};
+    body.checks = {"p.depth++;"};
+    call = "p.at ? umb_cp_ptr_list(&p, " + arguments + " : -EBADMSG";
+  }
+  define("int __must_check", name,
+         {"const struct umb_cp_list *l", "u32 i", "u32 max", "struct umb_cp_list *out"}, body.lines(call),
+         where);
+  listReader(name, inner, from, where);
 }
 
 }  // namespace umb::compiler

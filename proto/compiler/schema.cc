@@ -12,6 +12,7 @@ namespace {
 constexpr uint64_t prefixAnnotation = 0xe1f1a3b5c7d90b02;
 constexpr uint64_t nameAnnotationId = 0xc2a4e6f8091b2d03;
 constexpr uint64_t maxItemsAnnotation = 0xf3b5d7e90a1c2e04;
+constexpr uint64_t maxDepthAnnotation = 0xa6c8eafc1d3f5005;
 
 std::optional<Value::Reader> find(capnp::List<capnp::schema::Annotation>::Reader annotations, uint64_t id) {
   for (auto annotation : annotations) {
@@ -27,7 +28,7 @@ Schema::Schema(CodeGeneratorRequest::Reader request, Problems& problems) : probl
   for (auto& [id, node] : nodes) {
     if (!node.isStruct()) continue;
     for (auto field : node.getStruct().getFields()) {
-      if (field.isGroup()) groupFields.emplace(field.getGroup().getTypeId(), field);
+      if (field.isGroup()) groupNames.emplace(field.getGroup().getTypeId(), cName(node, field));
     }
   }
 }
@@ -47,19 +48,20 @@ std::string Schema::shortName(Node::Reader node) {
   return node.getDisplayName().slice(node.getDisplayNamePrefixLength()).cStr();
 }
 
-std::string Schema::where(Node::Reader at) const {
-  std::string name = at.getDisplayName().cStr();
-  size_t colon = name.find(':');
-  if (colon != std::string::npos) name.insert(colon + 1, " ");
-  return name;
+Where Schema::where(Node::Reader at) const {
+  const std::string name = at.getDisplayName().cStr();
+  if (at.isFile()) return {at.getId(), name, ""};
+  Node::Reader file = fileOf(at);
+  const size_t fileLength = file.getDisplayName().size();
+  return {file.getId(), file.getDisplayName().cStr(), name.substr(fileLength + 1)};
 }
 
-std::optional<std::string> Schema::nameAnnotation(Annotations annotations, std::string_view of) const {
+std::optional<std::string> Schema::nameAnnotation(Annotations annotations, const Where& of) const {
   auto value = find(annotations, nameAnnotationId);
   if (!value) return std::nullopt;
   std::string name = value->getText().cStr();
   if (!isIdentifier(name)) {
-    problems.add(std::string(of), "the C name \"" + name + "\" is no identifier");
+    problems.add(of, "the C name \"" + name + "\" is no identifier");
     return std::nullopt;
   }
   return name;
@@ -71,7 +73,7 @@ std::string Schema::prefix(Node::Reader file) const {
   if (!value) return stem;
   std::string name = value->getText().cStr();
   if (!isIdentifier(name)) {
-    problems.add(where(file), "the C prefix \"" + name + "\" is no identifier");
+    problems.add(where(file).member("$prefix"), "the C prefix \"" + name + "\" is no identifier");
     return stem;
   }
   return name;
@@ -80,25 +82,13 @@ std::string Schema::prefix(Node::Reader file) const {
 std::string Schema::cName(Node::Reader at) const {
   if (at.isFile()) return prefix(at);
   std::string own;
-  auto group = groupFields.find(at.getId());
-  if (auto name = nameAnnotation(at.getAnnotations(), where(at))) {
-    own = *name;
-  } else if (group != groupFields.end()) {
-    own = cName(group->second);
+  auto group = groupNames.find(at.getId());
+  if (group != groupNames.end()) {
+    own = group->second;
   } else {
-    own = snakeCase(shortName(at));
+    own = nameAnnotation(at.getAnnotations(), where(at)).value_or(snakeCase(shortName(at)));
   }
   return cName(node(at.getScopeId())) + "_" + own;
-}
-
-std::string Schema::cName(Field::Reader field) const {
-  std::string name = field.getName().cStr();
-  return nameAnnotation(field.getAnnotations(), name).value_or(snakeCase(name));
-}
-
-std::string Schema::cName(capnp::schema::Enumerant::Reader enumerant) const {
-  std::string name = enumerant.getName().cStr();
-  return nameAnnotation(enumerant.getAnnotations(), name).value_or(snakeCase(name));
 }
 
 std::optional<uint32_t> Schema::maxItems(Field::Reader field) const {
@@ -107,11 +97,18 @@ std::optional<uint32_t> Schema::maxItems(Field::Reader field) const {
   return value->getUint32();
 }
 
-void Symbols::add(const std::string& identifier, const std::string& where) {
-  auto [owner, isNew] = owners.emplace(identifier, where);
-  if (isNew) return;
-  problems.add(where, "the C name \"" + identifier + "\" is already that of " + owner->second +
-                          "; give one of them another with $C.name");
+std::optional<uint16_t> Schema::maxDepth(Node::Reader structNode) const {
+  auto value = find(structNode.getAnnotations(), maxDepthAnnotation);
+  if (!value) return std::nullopt;
+  return value->getUint16();
+}
+
+std::vector<Node::Reader> Schema::structs() const {
+  std::vector<Node::Reader> found;
+  for (auto& [id, node] : nodes) {
+    if (node.isStruct() && !node.getStruct().getIsGroup()) found.push_back(node);
+  }
+  return found;
 }
 
 }  // namespace umb::compiler

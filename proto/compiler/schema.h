@@ -11,6 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "names.h"
+#include "source.h"
+
 namespace umb::compiler {
 
 using capnp::schema::CodeGeneratorRequest;
@@ -21,16 +24,6 @@ using capnp::schema::Value;
 
 struct Options {
   bool userSpace = false;  // floating point is allowed
-};
-
-// What is wrong with a schema. All of it is found before any is reported.
-class Problems {
- public:
-  void add(const std::string& where, const std::string& what) { found.push_back(where + ": " + what); }
-  const std::vector<std::string>& all() const { return found; }
-
- private:
-  std::vector<std::string> found;
 };
 
 // The nodes of a request, and what each is called in C.
@@ -47,15 +40,21 @@ class Schema {
   std::string cName(Node::Reader node) const;
   // With the prefix: umb_wire_envelope
 
-  std::string cName(Field::Reader field) const;
-  // Without a prefix: min_version
-
-  std::string cName(capnp::schema::Enumerant::Reader enumerant) const;
+  template <typename Member>
+  std::string cName(Node::Reader node, Member member) const {
+    std::string name = member.getName().cStr();
+    return nameAnnotation(member.getAnnotations(), where(node).member(name)).value_or(snakeCase(name));
+  }
+  // Of a field, enumerant or method of `node`, without a prefix: min_version
 
   std::optional<uint32_t> maxItems(Field::Reader field) const;
 
-  std::string where(Node::Reader node) const;
-  // For messages: "umb.capnp: Envelope"
+  std::optional<uint16_t> maxDepth(Node::Reader structNode) const;
+
+  std::vector<Node::Reader> structs() const;
+  // All but groups, in an order that depends on the schemas alone.
+
+  Where where(Node::Reader node) const;
 
   static std::string shortName(Node::Reader node);
   // The name that the schema declares.
@@ -63,22 +62,10 @@ class Schema {
  private:
   using Annotations = capnp::List<capnp::schema::Annotation>::Reader;
 
-  std::optional<std::string> nameAnnotation(Annotations annotations, std::string_view of) const;
+  std::optional<std::string> nameAnnotation(Annotations annotations, const Where& of) const;
 
   std::map<uint64_t, Node::Reader> nodes;
-  std::map<uint64_t, Field::Reader> groupFields;  // by the id of the group
-  Problems& problems;
-};
-
-// Every identifier of one header, so that two declarations that come out alike in C are an error here and not
-// there.
-class Symbols {
- public:
-  explicit Symbols(Problems& problems) : problems(problems) {}
-  void add(const std::string& identifier, const std::string& where);
-
- private:
-  std::map<std::string, std::string> owners;
+  std::map<uint64_t, std::string> groupNames;
   Problems& problems;
 };
 

@@ -27,38 +27,114 @@ refuses() {
 	rm -f "$dir/bad.umb.h"
 }
 
-refuses "a float" "bad.capnp: S.weight: kernel code may not use floating point" << END
-struct S { weight @0 :Float32; }
+# The schema's own text begins on line 2.
+refuses "a float" "bad.capnp:4: S.weight: kernel code may not use floating point" << 'END'
+struct S {
+  x @0 :UInt8;
+  weight @1 :Float32;
+}
 END
-refuses "a list of floats" "bad.capnp: S.weights: kernel code may not use floating point" << END
+refuses "a list of floats" "bad.capnp:2: S.weights: kernel code may not use floating point" << 'END'
 struct S { weights @0 :List(List(Float64)); }
 END
-refuses "a float constant" "bad.capnp: pi: kernel code may not use floating point" << END
+refuses "a float constant" "bad.capnp:3: pi: kernel code may not use floating point" << 'END'
+# const pi :Float64 = 3.14;
 const pi :Float64 = 3.14;
 END
-refuses "a capability" "bad.capnp: S.service: a capability cannot be passed" << END
+refuses "a float in a group in a union" "bad.capnp:6: S.shape.round.radius: kernel code" << 'END'
+struct S {
+  shape :union {
+    none @0 :Void;
+    round :group {
+      radius @1 :Float32;
+    }
+  }
+}
+END
+refuses "a float in an unnamed union" "bad.capnp:5: Outer.S.weight: kernel code" << 'END'
+struct Outer {
+  struct S {
+    union {
+      weight @0 :Float32;
+      none @1 :Void;
+    }
+  }
+}
+END
+refuses "a capability" "bad.capnp:2: S.service: a capability cannot be passed" << 'END'
 interface I {} struct S { service @0 :I; }
 END
-refuses "a list of capabilities" "bad.capnp: S.services: a capability cannot be passed" << END
+refuses "a list of capabilities" "bad.capnp:2: S.services: a capability cannot be passed" << 'END'
 interface I {} struct S { services @0 :List(I); }
 END
-refuses "two fields of one name in C" "the C name \"bad_s_foo_bar\" is already that of bad.capnp: S.fooBar" << END
-struct S { fooBar @0 :UInt8; other @1 :UInt8 \$C.name("foo_bar"); }
+refuses "two fields of one name in C" \
+	"bad.capnp:4: S.other: the C name \"bad_s_foo_bar\" is already that of S.fooBar (bad.capnp:3); give one" << 'END'
+struct S {
+  fooBar @0 :UInt8;
+  other @1 :UInt8 $C.name("foo_bar");
+}
 END
-refuses "a field that clashes with an accessor" "the C name \"bad_s_set_x\" is already that of bad.capnp: S." << END
-struct S { x @0 :UInt8; setX @1 :UInt8; }
+refuses "a field that clashes with an accessor" "bad.capnp:2: S.x: the C name \"bad_s_set_x\" is already that of S.setX" << 'END'
+struct S { setX @0 :UInt8; x @1 :UInt8; }
 END
-refuses "a name that is no identifier" "bad.capnp: S: the C name \"a-b\" is no identifier" << END
-struct S \$C.name("a-b") { x @0 :UInt8; }
+refuses "a struct and an enum of one name" "bad.capnp:3: E: the C name \"bad_s\" is already that of S (bad.capnp:2)" << 'END'
+struct S { x @0 :UInt8; }
+enum E $C.name("s") { one @0; }
 END
-refuses "a prefix that is no identifier" "bad.capnp: the C prefix \"1x\" is no identifier" << END
-\$C.prefix("1x");
+refuses "a struct named as the tags of a union" "bad.capnp:4: S.Which: the C name \"bad_s_which\" is already that of S" << 'END'
+struct S {
+  union { a @0 :UInt8; b @1 :UInt8; }
+  struct Which { x @0 :UInt8; }
+}
 END
-refuses "all that is wrong at once" "bad.capnp: S.b: kernel code" << END
+refuses "a struct named as a builder" "bad.capnp:3: SBuilder: the C name \"bad_sbuilder\"" << 'END'
+struct S $C.name("sbuilder") { x @0 :UInt8; }
+struct SBuilder $C.name("sbuilder") { x @0 :UInt8; }
+END
+refuses "a struct named as a macro" "bad.capnp:4: S: the C name \"BAD_LIMIT\" is already that of limit (bad.capnp:3)" << 'END'
+$C.prefix("BAD");
+const limit :UInt8 = 1;
+struct S $C.name("LIMIT") { x @0 :UInt8; }
+END
+refuses "a name of the runtime's" "bad.capnp:3: Text: the C name \"umb_cp_text\" begins as those of the runtime do" << 'END'
+$C.prefix("umb_cp");
+struct Text { x @0 :UInt8; }
+END
+refuses "a name that is no identifier" "bad.capnp:2: S: the C name \"a-b\" is no identifier" << 'END'
+struct S $C.name("a-b") { x @0 :UInt8; }
+END
+refuses "a prefix that is no identifier" "bad.capnp:4: the C prefix \"1x\" is no identifier" << 'END'
+
+# $C.prefix("commented out");
+$C.prefix("1x");
+END
+refuses "all that is wrong at once" "bad.capnp:2: S.b: kernel code" << 'END'
 struct S { a @0 :Float32; b @1 :Float32; }
 END
-refuses "a text constant with a NUL inside" "bad.capnp: t: the text has a NUL inside" << END
-const t :Text = "a\\x00b";
+refuses "a text constant with a NUL inside" "bad.capnp:2: t: the text has a NUL inside" << 'END'
+const t :Text = "a\x00b";
+END
+
+refuses "a struct in itself" "bad.capnp:3: Node: can contain itself (Node.next); say how many levels" << 'END'
+struct Other { x @0 :UInt8; }
+struct Node { next @0 :Node; }
+END
+refuses "a struct in a list of lists of itself" "bad.capnp:2: Node: can contain itself (Node.rows)" << 'END'
+struct Node { rows @0 :List(List(Node)); }
+END
+refuses "a struct in itself by way of others" "bad.capnp:2: A: can contain itself (A.b, B.g.c, C2.list)" << 'END'
+struct A { b @0 :B; x @1 :UInt8; }
+struct B { g :group { c @0 :C2; } }
+struct C2 { list @0 :List(A); }
+END
+refuses "a depth of none" "bad.capnp:2: Node: \$C.maxDepth must be at least 1 and at most 65535" << 'END'
+struct Node $C.maxDepth(0) { next @0 :Node; }
+END
+refuses "a depth that no reader can count" "bad.capnp:2: Node: \$C.maxDepth must be at least 1 and at most 65534" << 'END'
+struct Node $C.maxDepth(65535) { next @0 :Node; words @1 :List(Text); }
+END
+refuses "a depth without a cycle" "bad.capnp:2: S: cannot contain itself, so \$C.maxDepth means nothing" << 'END'
+struct S $C.maxDepth(4) { x @0 :UInt8; }
 END
 
 generate() {

@@ -5,6 +5,7 @@
 #include "control.umb.h"
 #include "delegate.umb.h"
 #include "floats.umb.h"
+#include "recursive.umb.h"
 #include "sub/shapes.umb.h"
 #include "umb.umb.h"
 #include "wide.umb.h"

@@ -118,7 +118,7 @@ struct Unions {
   }
 }
 
-struct Pointers {
+struct Pointers $C.maxDepth(16) {
   any @0 :AnyPointer;
   anyStruct @1 :AnyStruct;
   anyList @2 :AnyList;
