@@ -5,18 +5,6 @@
 #include "types.h"
 
 namespace umb::compiler {
-namespace {
-
-// A string constant in C ends at its first NUL.
-bool hasNul(kj::StringPtr text) {
-  for (char c : text) {
-    if (c == '\0') return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 void Header::enumType(Node::Reader node) {
   const std::string name = schema.cName(node);
   symbols.add(Symbols::Kind::TAG, name, schema.where(node));

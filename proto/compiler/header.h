@@ -24,7 +24,9 @@ class Header {
   // header.cc: what belongs to the file
   void declarations(Node::Reader parent);
   void functions(Node::Reader parent);
-  void includes(CodeGeneratorRequest::RequestedFile::Reader file, Writer& to) const;
+  Writer preamble(CodeGeneratorRequest::RequestedFile::Reader file) const;
+  void includes(CodeGeneratorRequest::RequestedFile::Reader file, Writer& to);
+  void checkPrefix(uint64_t file, uint64_t used, std::map<std::string, uint64_t>& prefixes);
 
   // declarations.cc: types and constants
   void enumType(Node::Reader node);
@@ -80,6 +82,7 @@ class Header {
     std::string tag;     // the union's tag; empty for a field outside of one
   };
   Place placeOf(Node::Reader node, Field::Reader field);
+  void checkMaxItems(Node::Reader node, Field::Reader field);
   std::string maxOf(Field::Reader field) const;
   std::string ifInactive(const Place& place, std::string_view then) const;
   std::vector<std::string> setTag(Node::Reader node, const Place& place) const;

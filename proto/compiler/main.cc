@@ -6,7 +6,6 @@
 #include <kj/main.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -63,17 +62,25 @@ class Plugin {
     if (isatty(STDIN_FILENO)) {
       return kj::str("no request on the standard input; use: capnp compile -o umb FILE...");
     }
-    capnp::ReaderOptions limits;
-    limits.traversalLimitInWords = 1ull << 30;  // what capnp itself wrote is no hostile input
     kj::FdInputStream input(STDIN_FILENO);
     kj::BufferedInputStreamWrapper buffered(input);
     if (buffered.tryGetReadBuffer() == nullptr) {
       return kj::str("no request on the standard input; did capnp report an error?");
     }
-    capnp::InputStreamMessageReader message(buffered, limits);
+    KJ_IF_MAYBE (exception, kj::runCatchingExceptions([&] { answer(buffered); })) {
+      context.exitError(
+          kj::str("the request on the standard input is damaged: ", exception->getDescription()));
+    }
+    return true;
+  }
+
+  void answer(kj::BufferedInputStream& input) {
+    capnp::ReaderOptions limits;
+    limits.traversalLimitInWords = 1ull << 30;  // what capnp itself wrote is no hostile input
+    capnp::InputStreamMessageReader message(input, limits);
     auto request = message.getRoot<CodeGeneratorRequest>();
 
-    Sources sources(sourceDirectories());
+    Sources sources(roots());
     Problems problems(sources);
     Schema schema(request, problems);
     Cycles cycles(schema, problems);
@@ -82,21 +89,19 @@ class Plugin {
       headers.emplace(outputName(file.getFilename()),
                       Header(schema, cycles, options, problems).generate(file));
     }
-    if (!problems.all().empty()) {
-      for (const std::string& problem : problems.all()) context.error(problem.c_str());
-      return true;  // error() has set the exit status; nothing is written
-    }
+    for (const std::string& problem : problems.all()) context.error(problem.c_str());
+    if (!problems.all().empty()) return;  // error() has set the exit status; nothing is written
     for (auto& [name, text] : headers) write(name, text);
-    return true;
   }
 
-  // capnp names a file relative to the directory that it was started in, and runs a plugin in that of the
-  // output; a shell has left the first in $PWD.
-  std::vector<std::filesystem::path> sourceDirectories() const {
-    std::vector<std::filesystem::path> found;
-    if (!source.empty()) found.push_back(source);
-    found.push_back("");
-    if (const char* started = std::getenv("PWD")) found.push_back(started);
+  // capnp names a file relative to the directory that it was started in or, if it is not below that, to the root. It
+  // runs a plugin in the directory of the output, but is itself still in the first.
+  std::vector<Sources::Root> roots() const {
+    std::vector<Sources::Root> found;
+    if (!source.empty()) found.push_back({source, true});
+    found.push_back({"", false});
+    found.push_back({"/proc/" + std::to_string(getppid()) + "/cwd", false});
+    found.push_back({"/", true});
     return found;
   }
 

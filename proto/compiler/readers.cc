@@ -38,6 +38,7 @@ void Header::structReader(Node::Reader node) {
 }
 
 void Header::fieldReader(Node::Reader node, Field::Reader field) {
+  checkMaxItems(node, field);
   if (field.isGroup()) {
     groupReader(node, field);
     structReader(schema.node(field.getGroup().getTypeId()));
@@ -111,8 +112,12 @@ std::vector<std::string> Header::pointerBody(Node::Reader node, Field::Reader fi
   const Place place = placeOf(node, field);
   auto type = field.getSlot().getType();
   const bool isFree = staysInCycle(structOf(node), type);
+  auto value = field.getSlot().getDefaultValue();
+  if (value.isText() && hasNul(value.getText())) {
+    problems.add(place.where, "the default has a NUL inside, which a reader of Text refuses; use Data");
+  }
   Body body;
-  auto bytes = encodePointer(field.getSlot().getDefaultValue());
+  auto bytes = encodePointer(value);
   if (bytes != nullptr) {
     body.declarations = pointerWithDefault(place.offset, bytes);
   } else if (isFree) {

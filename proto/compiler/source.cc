@@ -128,26 +128,31 @@ std::optional<unsigned> Outline::line(const std::string& path) const {
   return found->second;
 }
 
-// A file of that name that has another id is another file.
-const Outline* Sources::outline(const Where& where) const {
-  auto [entry, isNew] = outlines.try_emplace(where.fileId);
-  if (!isNew) return entry->second.get();
-  for (const auto& directory : directories) {
-    std::ifstream file(directory / where.file, std::ios::binary);
-    if (!file) continue;
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto candidate = std::make_unique<Outline>(text);
-    if (candidate->fileId() != where.fileId) continue;
-    entry->second = std::move(candidate);
-    break;
-  }
+const Sources::File* Sources::file(const Where& where) const {
+  auto [entry, isNew] = files.try_emplace(where.fileId);
+  if (isNew) entry->second = find(where);
   return entry->second.get();
 }
 
+// A file of that name that has another id is another file.
+std::unique_ptr<Sources::File> Sources::find(const Where& where) const {
+  for (const Root& root : roots) {
+    const auto path = root.directory / where.file;
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) continue;
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    Outline outline(text);
+    if (outline.fileId() != where.fileId) continue;
+    return std::make_unique<File>(File{root.isShown ? path.string() : where.file, std::move(outline)});
+  }
+  return nullptr;
+}
+
 std::string Sources::place(const Where& where) const {
-  const Outline* found = outline(where);
-  std::optional<unsigned> line = found != nullptr ? found->line(where.path) : std::nullopt;
-  return where.file + (line ? ":" + std::to_string(*line) : "");
+  const File* found = file(where);
+  if (found == nullptr) return where.file;
+  std::optional<unsigned> line = found->outline.line(where.path);
+  return found->shown + (line ? ":" + std::to_string(*line) : "");
 }
 
 void Problems::add(const Where& where, const std::string& what) {

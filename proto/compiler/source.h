@@ -49,16 +49,27 @@ class Outline {
 // The texts of schemas, each looked for when it is needed.
 class Sources {
  public:
-  explicit Sources(std::vector<std::filesystem::path> directories) : directories(std::move(directories)) {}
+  struct Root {
+    std::filesystem::path directory;
+    bool isShown;  // in messages, before the file's own name
+  };
+
+  explicit Sources(std::vector<Root> roots) : roots(std::move(roots)) {}
 
   std::string place(const Where& where) const;
   // "sub/umb.capnp:12", or without a line if the text cannot be found.
 
  private:
-  const Outline* outline(const Where& where) const;
+  struct File {
+    std::string shown;
+    Outline outline;
+  };
 
-  std::vector<std::filesystem::path> directories;
-  mutable std::map<uint64_t, std::unique_ptr<Outline>> outlines;
+  const File* file(const Where& where) const;
+  std::unique_ptr<File> find(const Where& where) const;
+
+  std::vector<Root> roots;
+  mutable std::map<uint64_t, std::unique_ptr<File>> files;  // null: not to be found
 };
 
 // What is wrong with the schemas. All of it is found before any is reported.

@@ -5,6 +5,7 @@
 #include <capnp/message.h>
 #include <kj/debug.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -210,6 +211,10 @@ std::string byteList(kj::ArrayPtr<const kj::byte> bytes) {
     out += text.data();
   }
   return out;
+}
+
+bool hasNul(kj::StringPtr text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\0'; });
 }
 
 std::string quoted(kj::StringPtr text) {

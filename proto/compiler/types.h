@@ -40,6 +40,9 @@ kj::Array<kj::byte> encodePointer(Value::Reader value);
 std::string byteList(kj::ArrayPtr<const kj::byte> bytes);
 // 0x01, 0x02
 
+bool hasNul(kj::StringPtr text);
+// A string constant in C ends at its first NUL.
+
 std::string quoted(kj::StringPtr text);
 // A string literal.
 
