@@ -16,5 +16,7 @@
 #include "frame.h"
 #include "reader.h"
 #include "builder.h"
+#include "copy.h"
+#include "framer.h"
 
 #endif

@@ -8,12 +8,6 @@ const struct umb_cp_limits umb_cp_default_limits = {
 	.traversal_words = 8 * 64 * 1024 / UMB_CP_WORD,
 };
 
-/* The size of the segment table: a u32 for the count and one for each, in whole words. */
-static size_t table_bytes(u32 segments)
-{
-	return ((size_t)segments + 2) / 2 * UMB_CP_WORD;
-}
-
 /* The table is read where it arrived, at any alignment. */
 static u32 table_entry(const void *buf, u32 i)
 {
@@ -33,7 +27,7 @@ ssize_t umb_cp_frame_length(const void *buf, size_t have, const struct umb_cp_li
 	if (table_entry(buf, 0) >= umb_cp_at_most(limits->max_segments, UMB_CP_MAX_SEGMENTS))
 		return -EMSGSIZE;
 	segments = table_entry(buf, 0) + 1;
-	bytes = table_bytes(segments);
+	bytes = umb_cp_table_bytes(segments);
 	if (have < bytes)
 		return 0;
 	if (!table_entry(buf, 1))
@@ -58,7 +52,7 @@ int umb_cp_msg_open_any(struct umb_cp_msg *msg, const void *buf, size_t len,
 		return -EBADMSG;
 
 	segments = table_entry(buf, 0) + 1;
-	next = (const u8 *)buf + table_bytes(segments);
+	next = (const u8 *)buf + umb_cp_table_bytes(segments);
 	for (i = 0; i < segments; i++) {
 		msg->segments[i].base = next;
 		msg->segments[i].words = table_entry(buf, i + 1);

@@ -53,6 +53,12 @@ struct umb_cp_msg {
 	struct umb_cp_segment segments[UMB_CP_MAX_SEGMENTS];
 };
 
+/* The size of a segment table: a u32 for the count and one for each, in whole words. */
+static inline size_t umb_cp_table_bytes(u32 segments)
+{
+	return ((size_t)segments + 2) / 2 * UMB_CP_WORD;
+}
+
 /**
  * umb_cp_frame_length() - how long is the frame that begins at @buf?
  * @buf: the bytes that have arrived; any alignment

@@ -220,13 +220,27 @@ static int charge_empty(struct umb_cp_list *l)
 	return 0;
 }
 
+/* @l has its message and its depth. */
+static int open_list(const struct target *t, enum umb_cp_element *found, struct umb_cp_list *l)
+{
+	const u32 size = (u32)(t->word >> 35);
+	int err;
+
+	l->seg = t->seg;
+	*found = (enum umb_cp_element)(t->word >> 32 & 7);
+	if (*found == UMB_CP_COMPOSITE)
+		err = open_composite(t, size, l);
+	else
+		err = open_plain(t, *found, size, l);
+	return err ? err : charge_empty(l);
+}
+
 int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u32 max,
 		    struct umb_cp_list *out)
 {
 	struct umb_cp_list l = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
 	enum umb_cp_element found;
 	struct target t;
-	u32 size;
 	int err;
 
 	if (umb_cp_ptr_is_null(p)) {
@@ -240,20 +254,49 @@ int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u3
 		return err;
 	if (kind_of(t.word) != KIND_LIST)
 		return -EBADMSG;
-	l.seg = t.seg;
-	found = (enum umb_cp_element)(t.word >> 32 & 7);
-	size = (u32)(t.word >> 35);
-	if (found == UMB_CP_COMPOSITE)
-		err = open_composite(&t, size, &l);
-	else
-		err = open_plain(&t, found, size, &l);
+	err = open_list(&t, &found, &l);
 	if (err)
 		return err;
 	if (l.count > max || !fits(&l, found, expected))
 		return -EBADMSG;
-	err = charge_empty(&l);
+	*out = l;
+	return 0;
+}
+
+int umb_cp_ptr_any(const struct umb_cp_ptr *p, bool *is_list, enum umb_cp_element *found,
+		   struct umb_cp_list *out)
+{
+	struct umb_cp_list l = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
+	enum umb_cp_element element = UMB_CP_COMPOSITE;
+	struct target t;
+	u32 size;
+	int err;
+
+	if (!p->depth)
+		return -EBADMSG;
+	err = follow(p, &t);
 	if (err)
 		return err;
+	switch (kind_of(t.word)) {
+	case KIND_STRUCT:
+		size = (u32)(t.word >> 32);
+		l.seg = t.seg;
+		l.count = 1;
+		l.data_bits = (u16)size * 64u;
+		l.ptr_count = (u16)(size >> 16);
+		l.step = l.data_bits + l.ptr_count * 64u;
+		err = claim(p->msg, t.seg, t.start, l.step / 64, &l.first);
+		break;
+	case KIND_LIST:
+		err = open_list(&t, &element, &l);
+		break;
+	default:
+		err = -EBADMSG;
+	}
+	if (err)
+		return err;
+	*is_list = kind_of(t.word) == KIND_LIST;
+	*found = element;
 	*out = l;
 	return 0;
 }

@@ -145,6 +145,13 @@ int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u3
 		    struct umb_cp_list *out) __must_check;
 int umb_cp_ptr_data(const struct umb_cp_ptr *p, u32 max, struct umb_cp_data *out) __must_check;
 
+/*
+ * Whatever object @p, which is not null, leads to: a list of @found elements, or a struct, which is
+ * one element of a composite list then. -EBADMSG as above.
+ */
+int umb_cp_ptr_any(const struct umb_cp_ptr *p, bool *is_list, enum umb_cp_element *found,
+		   struct umb_cp_list *out) __must_check;
+
 /* The parts of a struct umb_cp_ptr one by one: what has no address can be in registers. */
 int umb_cp_struct_elsewhere(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, const u8 *at,
 			    u32 depth, struct umb_cp_struct *out) __must_check;

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "differential.h"
 
+#include <capnp/message.h>
 #include <kj/function.h>
 
 #include <algorithm>
+
+#include "delegate.capnp.h"
+#include "umb.capnp.h"
+#include "wide.capnp.h"
 
 namespace umb::test {
 namespace {
@@ -242,6 +247,39 @@ void fillAtRandom(DynamicStruct::Builder builder, Random& random, int depth) {
   }
   auto members = builder.getSchema().getUnionFields();
   if (members.size() != 0) fillField(builder, members[below(random, members.size())], random, depth);
+}
+
+std::vector<StructSchema> schemas() {
+  return {
+      capnp::Schema::from<Scalars>(),
+      capnp::Schema::from<Defaults>(),
+      capnp::Schema::from<Lists>(),
+      capnp::Schema::from<Unions>(),
+      capnp::Schema::from<Pointers>(),
+      capnp::Schema::from<Old>(),
+      capnp::Schema::from<New>(),
+      capnp::Schema::from<HasEmpty>(),
+      capnp::Schema::from<wire::Envelope>(),
+      capnp::Schema::from<delegate::FindFirmwareRequest>(),
+  };
+}
+
+// Small segments of a fixed size make far and double-far pointers.
+std::vector<uint64_t> randomMessage(StructSchema schema, Random& random) {
+  for (;;) {
+    const unsigned segment = random() % 2 == 0 ? 1024 : 32 + random() % 200;
+    capnp::MallocMessageBuilder message(segment, capnp::AllocationStrategy::FIXED_SIZE);
+    fillAtRandom(message.initRoot<capnp::DynamicStruct>(schema), random);
+    if (message.getSegmentsForOutput().size() <= UMB_CP_MAX_SEGMENTS) return Frame::wordsOf(message);
+  }
+}
+
+std::vector<uint64_t> damaged(std::vector<uint64_t> frame, Random& random) {
+  const size_t table = (static_cast<uint32_t>(frame[0]) + 1 + 2) / 2;
+  for (uint64_t flips = 1 + random() % 2; flips > 0; flips--) {
+    frame[table + random() % (frame.size() - table)] ^= uint64_t{1} << random() % 64;
+  }
+  return frame;
 }
 
 Comparison::Comparison(StructSchema schema, const std::vector<uint64_t>& frame) {

@@ -18,6 +18,15 @@ using Random = std::mt19937_64;
 // Sets fields of any struct at random: some not at all, union members one at a time.
 void fillAtRandom(capnp::DynamicStruct::Builder builder, Random& random, int depth = 0);
 
+// Structs of wide.capnp, and of this project's own schemas.
+std::vector<capnp::StructSchema> schemas();
+
+// The words of a frame of one or several segments.
+std::vector<uint64_t> randomMessage(capnp::StructSchema schema, Random& random);
+
+// One or two bits behind the segment table are flipped.
+std::vector<uint64_t> damaged(std::vector<uint64_t> frame, Random& random);
+
 // Walks one message with the official library and with ours, by the same schema. Whatever one accepts the
 // other must read equally, or one of our stricter rules must be the reason.
 class Comparison {
