@@ -20,6 +20,13 @@ void Header::structBuilder(Node::Reader node) {
            {"const struct umb_cp_ptr_builder slot = umb_cp_root_slot(b);", "",
             "umb_cp_slot_struct(&slot, " + size + ", &out->s);"},
            where);
+    const std::string from = "const struct " + name + " *from";
+    define("int __must_check", name + "_copy", {"const struct umb_cp_ptr_builder *slot", from},
+           {"return umb_cp_copy_struct(&from->s, slot);"}, where);
+    define("int __must_check", name + "_copy_root", {"struct umb_cp_builder *b", from},
+           {"const struct umb_cp_ptr_builder slot = umb_cp_root_slot(b);", "",
+            "return umb_cp_copy_struct(&from->s, &slot);"},
+           where);
   }
   for (auto field : info.getFields()) fieldBuilder(node, field);
 }
@@ -118,6 +125,21 @@ void Header::pointerBuilder(Node::Reader node, Field::Reader field) {
   }
   define("void", place.type + verb + place.name, params, body, place.where);
   if (type.isList()) listBuilder(place.base, type.getList().getElementType(), place.where);
+  if (type.isStruct() || type.isAnyPointer()) copyBuilder(node, field);
+}
+
+// Sets the field to a copy of what a reader of another message has.
+void Header::copyBuilder(Node::Reader node, Field::Reader field) {
+  const Place place = placeOf(node, field);
+  auto type = field.getSlot().getType();
+  const bool isStruct = type.isStruct();
+  const Body body = {{"const struct umb_cp_ptr_builder slot = umb_cp_slot(&b->s, " + place.offset + ");"},
+                     setTag(node, place)};
+  define("int __must_check", place.type + "_copy_" + place.name,
+         {"struct " + place.type + "_builder *b",
+          "const struct " + (isStruct ? typeName(type) : "umb_cp_ptr") + " *from"},
+         body.lines(isStruct ? "umb_cp_copy_struct(&from->s, &slot)" : "umb_cp_copy_ptr(from, &slot)"),
+         place.where);
 }
 
 void Header::listBuilder(const std::string& base, Type::Reader element, const Where& where) {

@@ -40,7 +40,22 @@ std::string Header::generate(CodeGeneratorRequest::RequestedFile::Reader file) {
 
   Writer imports;
   includes(file, imports);
-  return head.text() + types.text() + imports.text() + writer.text() + "#endif /* " + guard + " */\n";
+  return head.text() + types.text() + imports.text() + withTwins(writer.text()) + "#endif /* " + guard +
+         " */\n";
+}
+
+// A group's type and its getter may have one name in C++ too, where the struct is said to be one; g++ warns
+// all the same.
+std::string Header::withTwins(const std::string& text) const {
+  if (!symbols.hasTwins()) return text;
+  return "#ifdef __cplusplus\n"
+         "#pragma GCC diagnostic push\n"
+         "#pragma GCC diagnostic ignored \"-Wshadow\"\n"
+         "#endif\n\n" +
+         text +
+         "#ifdef __cplusplus\n"
+         "#pragma GCC diagnostic pop\n"
+         "#endif\n\n";
 }
 
 // The same whatever directory capnp was called in.

@@ -26,6 +26,7 @@ class Header {
   void functions(Node::Reader parent);
   Writer preamble(CodeGeneratorRequest::RequestedFile::Reader file) const;
   void includes(CodeGeneratorRequest::RequestedFile::Reader file, Writer& to);
+  std::string withTwins(const std::string& text) const;
   void checkPrefix(uint64_t file, uint64_t used, std::map<std::string, uint64_t>& prefixes);
 
   // declarations.cc: types and constants
@@ -68,7 +69,7 @@ class Header {
   void fieldBuilder(Node::Reader node, Field::Reader field);
   void groupBuilder(Node::Reader node, Field::Reader field);
   void pointerBuilder(Node::Reader node, Field::Reader field);
-  void copies(Node::Reader node, Field::Reader field);
+  void copyBuilder(Node::Reader node, Field::Reader field);
   void listBuilder(const std::string& base, Type::Reader element, const Where& where);
   std::vector<std::string> clearGroup(Node::Reader group);
 

@@ -94,8 +94,8 @@ class Plugin {
     for (auto& [name, text] : headers) write(name, text);
   }
 
-  // capnp names a file relative to the directory that it was started in or, if it is not below that, to the root. It
-  // runs a plugin in the directory of the output, but is itself still in the first.
+  // capnp names a file relative to the directory that it was started in or, if it is not below that, to the
+  // root. It runs a plugin in the directory of the output, but is itself still in the first.
   std::vector<Sources::Root> roots() const {
     std::vector<Sources::Root> found;
     if (!source.empty()) found.push_back({source, true});

@@ -16,7 +16,10 @@ void Symbols::add(Kind kind, const std::string& name, const Where& where) {
   for (auto at = begin; at != end; ++at) {
     const Owner& owner = at->second;
     if (owner.where.fileId == where.fileId && owner.where.path == where.path && kind == Kind::TAG) return;
-    if (kind != owner.kind && kind != Kind::MACRO && owner.kind != Kind::MACRO) continue;
+    if (kind != owner.kind && kind != Kind::MACRO && owner.kind != Kind::MACRO) {
+      twins = true;
+      continue;
+    }
     problems.add(where, "the C name \"" + name + "\" is already that of " + owner.where.path + " (" +
                             problems.place(owner.where) + "); give one of them another with $C.name");
     return;

@@ -20,6 +20,9 @@ class Symbols {
 
   explicit Symbols(Problems& problems) : problems(problems) {}
 
+  bool hasTwins() const { return twins; }
+  // Is a tag and an ordinary name alike somewhere?
+
   void add(Kind kind, const std::string& name, const Where& where);
 
  private:
@@ -30,6 +33,7 @@ class Symbols {
 
   std::multimap<std::string, Owner> owners;
   Problems& problems;
+  bool twins = false;
 };
 
 }  // namespace umb::compiler

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
 # What the tests of capnpc-umb have in common: a directory of their own, and how they say what is wrong.
 # They are called with: CAPNPC_UMB CAPNP IMPORT_DIR SCHEMA_DIR
 set -u

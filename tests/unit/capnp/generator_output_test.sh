@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # What capnpc-umb writes: the same for one schema wherever it is called, and headers that compile, whoever imports whom.
-# Usage: generator_output_test.sh CAPNPC_UMB CAPNP IMPORT_DIR SCHEMA_DIR CC RUNTIME_DIR
+# Usage: generator_output_test.sh CAPNPC_UMB CAPNP IMPORT_DIR SCHEMA_DIR CC RUNTIME_DIR README
+# shellcheck source=tests/unit/capnp/generator.sh
 . "$(dirname "$0")/generator.sh"
-cc=$5 runtime=$6
+cc=$5 runtime=$6 readme=$7
+clang=$(command -v clang) || echo "SKIP: there is no clang to compile headers with"
 
 # compiles NAME DIR HEADER...: in one program, as C and as C++, without a warning.
 compiles() {
@@ -12,18 +14,22 @@ compiles() {
 	printf '#include "%s"\n' "$@" > "$dir/program.c"
 	for language in "c -std=gnu11" "c++ -std=c++20"; do
 		# shellcheck disable=SC2086  # two words
-		"$cc" -x $language -Wall -Wextra -Wconversion -Wsign-conversion -Werror -fsyntax-only -I"$runtime" -I"$in" \
-			"$dir/program.c" > "$dir/out" 2>&1 || fail "$name: $language: $(cat "$dir/out")"
+		for compiler in "$cc" $clang; do
+			"$compiler" -x $language -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef \
+				-Wcast-align -Wcast-qual -Werror -fsyntax-only -I"$runtime" -I"$in" "$dir/program.c" > "$dir/out" 2>&1 ||
+				fail "$name: $compiler: $language: $(cat "$dir/out")"
+		done
 	done
 }
 
 # The same bytes, twice and from another directory.
 generate() {
 	mkdir -p "$dir/$1"
-	"$capnp" compile -o- -I"$imports" --src-prefix="$3" "$2/wide.capnp" "$2/sub/shapes.capnp" "$2/recursive.capnp" |
-		"$plugin" -C "$dir/$1"
+	"$capnp" compile -o- -I"$imports" --src-prefix="$3" "$2/wide.capnp" "$2/sub/shapes.capnp" "$2/recursive.capnp" \
+		"$2/corners.capnp" "$2/keywords.capnp" "$2/calls.capnp" | "$plugin" -C "$dir/$1"
 }
-generate first "$schemas" "$schemas" && generate second "$schemas" "$schemas" || fail "wide.capnp is refused"
+generate first "$schemas" "$schemas" || fail "wide.capnp is refused"
+generate second "$schemas" "$schemas" || fail "wide.capnp is refused for the second time"
 diff -r "$dir/first" "$dir/second" || fail "the output differs from one run to the next"
 (cd "$schemas" && generate third . "") || fail "wide.capnp is refused in its own directory"
 diff -r "$dir/first" "$dir/third" || fail "the output depends on the directory"
@@ -36,6 +42,8 @@ grep -qx " \* capnp compile -oumb wide.capnp" "$dir/first/wide.umb.h" || fail "t
 "$capnp" compile -o- --src-prefix="$schemas" "$schemas/floats.capnp" | "$plugin" --user-space -C "$dir"
 grep -qx " \* capnp compile -o- floats.capnp | capnpc-umb --user-space" "$dir/floats.umb.h" ||
 	fail "the header for user space does not say how it is made"
+
+compiles "the tests' schemas" "$dir/first" wide.umb.h recursive.umb.h corners.umb.h keywords.umb.h calls.umb.h
 
 # Where a message finds its line. The project is a directory with a schema that is refused.
 project=$dir/project
@@ -89,8 +97,14 @@ compiles "imports, the other first" "$dir/imports/out" sub/b.umb.h
 
 # A prefix that two headers of one program would share.
 mkdir -p "$dir/prefix/sub"
-printf '@0x9a3b5c7d1e2f4a23;\nusing C = import "/c.capnp";\nusing B = import "sub/a.capnp";\n\n%s\n%s\n' \
-	'$C.prefix("a");' 'struct S { x @0 :B.T; }' > "$dir/prefix/a.capnp"
+cat > "$dir/prefix/a.capnp" << 'END'
+@0x9a3b5c7d1e2f4a23;
+using C = import "/c.capnp";
+using B = import "sub/a.capnp";
+
+$C.prefix("a");
+struct S { x @0 :B.T; }
+END
 printf '@0x9a3b5c7d1e2f4a24;\nstruct T { x @0 :UInt8; }\n' > "$dir/prefix/sub/a.capnp"
 (cd "$dir/prefix" && "$capnp" compile -I"$imports" -o"$plugin" a.capnp) > "$dir/out" 2>&1 && fail "one prefix for two files"
 says "one prefix for two files" \
@@ -110,5 +124,34 @@ for schema in /usr/include/capnp/*.capnp; do
 		fi
 	done
 done
+
+# The README's example, as it is typed there.
+block() {
+	sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$readme" | sed '/^```/d'
+}
+example=$dir/example
+mkdir "$example" "$example/bin"
+cp -r "$runtime" "$example/capnp"
+cp "$imports/c.capnp" "$example"
+ln -s "$plugin" "$example/bin/capnpc-umb"
+ln -s "$cc" "$example/bin/cc"
+block capnp | sed '/^$/,$!b; /^}/q' > "$example/hello.capnp"
+block c > "$example/main.c"
+[ "$(wc -l < "$example/main.c")" -le 30 ] || fail "the README's example has grown beyond 30 lines"
+block console | sed -n 's/^\$ //p' > "$example/commands"
+(cd "$example" && PATH=$example/bin:$PATH sh -e commands) > "$dir/out" 2>&1 || fail "the README's example: $(cat "$dir/out")"
+block console | sed '/^\$ /d' | diff - "$dir/out" || fail "the README's example writes something else"
+
+# And its messages are those that the test of refusals expects, or begin as they do.
+grep -o "\`[a-z]*\.capnp:[0-9]*: [^\`]*\`" "$readme" | tr -d '\140' > "$dir/messages"
+[ -s "$dir/messages" ] || fail "the README has no messages"
+sed 's/\\\(["$]\)/\1/g' "$(dirname "$0")/generator_test.sh" "$0" | grep -o '"[a-z]*\.capnp:[0-9]*: .*' |
+	sed 's/^"//; s/" << .*//; s/"$//' > "$dir/expected"
+while read -r message; do
+	while read -r expected; do
+		case $message in "$expected"*) continue 2 ;; esac
+	done < "$dir/expected"
+	fail "the README has a message that no test expects: $message"
+done < "$dir/messages"
 
 finish

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What capnpc-umb says to schemas that it refuses: file, line and a sentence.
 # Usage: generator_test.sh CAPNPC_UMB CAPNP IMPORT_DIR SCHEMA_DIR
+# shellcheck source=tests/unit/capnp/generator.sh
 . "$(dirname "$0")/generator.sh"
 
 # refuses NAME MESSAGE: the schema on the standard input gives MESSAGE, status 1 and no header.
