@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// codec.h by the official C++ library. What it cannot read it throws.
+#pragma once
+
+#include "codec.h"
+
+namespace umb::bench {
+
+size_t encodeRequest(const codec_request& from, void* buffer, size_t size);
+size_t encodeReply(const codec_reply& from, void* buffer, size_t size);
+void decodeRequest(const void* frame, size_t size, codec_request& to);
+void decodeReply(const void* frame, size_t size, codec_reply& to);
+
+}  // namespace umb::bench
