@@ -89,8 +89,9 @@ class Plugin {
       headers.emplace(outputName(file.getFilename()),
                       Header(schema, cycles, options, problems).generate(file));
     }
-    for (const std::string& problem : problems.all()) context.error(problem.c_str());
-    if (!problems.all().empty()) return;  // error() has set the exit status; nothing is written
+    const auto found = problems.all();
+    for (const std::string& problem : found) context.error(problem.c_str());
+    if (!found.empty()) return;  // error() has set the exit status; nothing is written
     for (auto& [name, text] : headers) write(name, text);
   }
 

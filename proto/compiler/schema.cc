@@ -106,7 +106,8 @@ std::optional<uint16_t> Schema::maxDepth(Node::Reader structNode) const {
 std::vector<Node::Reader> Schema::structs() const {
   std::vector<Node::Reader> found;
   for (auto& [id, node] : nodes) {
-    if (node.isStruct() && !node.getStruct().getIsGroup()) found.push_back(node);
+    const bool isParameters = node.getScopeId() == 0;  // of a method, which no field can have
+    if (node.isStruct() && !node.getStruct().getIsGroup() && !isParameters) found.push_back(node);
   }
   return found;
 }

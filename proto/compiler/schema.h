@@ -52,7 +52,7 @@ class Schema {
   std::optional<uint16_t> maxDepth(Node::Reader structNode) const;
 
   std::vector<Node::Reader> structs() const;
-  // All but groups, in an order that depends on the schemas alone.
+  // All but groups and methods' parameters, in an order that depends on the schemas alone.
 
   Where where(Node::Reader node) const;
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 
 #include "names.h"
 
@@ -122,10 +123,9 @@ void Outline::declare(const std::string& scope, const Token& name) {
   lines.emplace(path, name.line);
 }
 
-std::optional<unsigned> Outline::line(const std::string& path) const {
+unsigned Outline::line(const std::string& path) const {
   auto found = lines.find(path);
-  if (found == lines.end()) return std::nullopt;
-  return found->second;
+  return found == lines.end() ? 0 : found->second;
 }
 
 const Sources::File* Sources::file(const Where& where) const {
@@ -148,18 +148,35 @@ std::unique_ptr<Sources::File> Sources::find(const Where& where) const {
   return nullptr;
 }
 
+unsigned Sources::line(const Where& where) const {
+  const File* found = file(where);
+  return found == nullptr ? 0 : found->outline.line(where.path);
+}
+
 std::string Sources::place(const Where& where) const {
   const File* found = file(where);
-  if (found == nullptr) return where.file;
-  std::optional<unsigned> line = found->outline.line(where.path);
-  return found->shown + (line ? ":" + std::to_string(*line) : "");
+  const std::string name = found == nullptr ? where.file : found->shown;
+  const unsigned at = line(where);
+  return at == 0 ? name : name + ":" + std::to_string(at);
 }
 
 void Problems::add(const Where& where, const std::string& what) {
   std::string message = sources.place(where) + ": ";
   if (!where.path.empty() && where.path[0] != '$') message += where.path + ": ";
   message += what;
-  if (std::find(found.begin(), found.end(), message) == found.end()) found.push_back(message);
+  const auto isSame = [&](const Problem& other) { return other.message == message; };
+  if (std::none_of(found.begin(), found.end(), isSame))
+    found.push_back({where.file, sources.line(where), message});
+}
+
+std::vector<std::string> Problems::all() const {
+  std::vector<Problem> sorted = found;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+  });
+  std::vector<std::string> messages;
+  for (const Problem& problem : sorted) messages.push_back(problem.message);
+  return messages;
 }
 
 }  // namespace umb::compiler

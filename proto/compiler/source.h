@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +26,8 @@ class Outline {
   explicit Outline(std::string_view text);
 
   uint64_t fileId() const { return id; }
-  std::optional<unsigned> line(const std::string& path) const;
+  unsigned line(const std::string& path) const;
+  // 0 if there is no such declaration.
 
  private:
   struct Token {
@@ -59,6 +59,9 @@ class Sources {
   std::string place(const Where& where) const;
   // "sub/umb.capnp:12", or without a line if the text cannot be found.
 
+  unsigned line(const Where& where) const;
+  // 0 if it is not known.
+
  private:
   struct File {
     std::string shown;
@@ -81,12 +84,18 @@ class Problems {
 
   std::string place(const Where& where) const { return sources.place(where); }
 
-  const std::vector<std::string>& all() const { return found; }
-  // Each a line of its own, in the order in which they were found.
+  std::vector<std::string> all() const;
+  // Each a line of its own, in the order of the files' names and their lines.
 
  private:
+  struct Problem {
+    std::string file;
+    unsigned line;  // 0: not known
+    std::string message;
+  };
+
   const Sources& sources;
-  std::vector<std::string> found;
+  std::vector<Problem> found;
 };
 
 }  // namespace umb::compiler

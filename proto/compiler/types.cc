@@ -175,7 +175,8 @@ bool isFloat(Type::Reader type) {
 }
 
 kj::Array<kj::byte> encodePointer(Value::Reader value) {
-  capnp::MallocMessageBuilder message(8192);
+  // As much as is surely enough: it must be one segment.
+  capnp::MallocMessageBuilder message(static_cast<unsigned>(value.totalSize().wordCount) + 1);
   auto root = message.getRoot<capnp::AnyPointer>();
   switch (value.which()) {
     case Value::TEXT:
@@ -198,7 +199,7 @@ kj::Array<kj::byte> encodePointer(Value::Reader value) {
   }
   if (root.isNull()) return nullptr;
   auto segments = message.getSegmentsForOutput();
-  KJ_REQUIRE(segments.size() == 1, "the default is too large");
+  KJ_REQUIRE(segments.size() == 1, "a value needs more than it takes up itself");
   return kj::heapArray(segments[0].asBytes());
 }
 

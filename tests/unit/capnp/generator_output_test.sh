@@ -45,6 +45,15 @@ grep -qx " \* capnp compile -o- floats.capnp | capnpc-umb --user-space" "$dir/fl
 
 compiles "the tests' schemas" "$dir/first" wide.umb.h recursive.umb.h corners.umb.h keywords.umb.h calls.umb.h
 
+# A default that is larger than what libraries begin a message with.
+{
+	printf '@0x9a3b5c7d1e2f4afd;\nstruct S { l @0 :List(UInt64) = [1'
+	seq -f ', %.0f' 20000 | tr -d '\n'
+	echo ']; }'
+} > "$dir/large.capnp"
+(cd "$dir" && "$capnp" compile -o"$plugin:$dir/first" large.capnp) || fail "a large default is refused"
+compiles "a large default" "$dir/first" large.umb.h
+
 # Where a message finds its line. The project is a directory with a schema that is refused.
 project=$dir/project
 mkdir -p "$project/sub" "$dir/elsewhere/sub"

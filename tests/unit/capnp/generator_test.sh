@@ -103,6 +103,16 @@ END
 refuses "all that is wrong at once" "bad.capnp:2: S.b: kernel code" << 'END'
 struct S { a @0 :Float32; b @1 :Float32; }
 END
+refuses "things in the order of their lines" "bad.capnp:3: S.a: kernel code" << 'END'
+struct S {
+  a @1 :Float32;
+  b @0 :Text = "\x00";
+  c @2 :Float32;
+  next @3 :S;
+}
+END
+[ "$(grep -o '^bad.capnp:[0-9]*' "$dir/out" | tr '\n' ' ')" = "bad.capnp:2 bad.capnp:3 bad.capnp:4 bad.capnp:5 " ] ||
+	fail "things are not in the order of their lines: $(cat "$dir/out")"
 refuses "a text constant with a NUL inside" "bad.capnp:2: t: the text has a NUL inside" << 'END'
 const t :Text = "a\x00b";
 END

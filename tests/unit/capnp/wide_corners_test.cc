@@ -261,9 +261,13 @@ TEST(Corners, DefaultsOfGroupMembers) {
       EXPECT_EQ(view(text), "b");
     }
     ASSERT_EQ(corner_more_defaults_group_data(&g, &data), tag == 2 ? 0 : -EBADMSG);
-    if (tag == 2) EXPECT_EQ(view(data), "d");
+    if (tag == 2) {
+      EXPECT_EQ(view(data), "d");
+    }
     ASSERT_EQ(corner_more_defaults_group_point(&g, &point), tag == 3 ? 0 : -EBADMSG);
-    if (tag == 3) EXPECT_EQ(shapes_point_y(&point), -3);
+    if (tag == 3) {
+      EXPECT_EQ(shapes_point_y(&point), -3);
+    }
   }
 }
 

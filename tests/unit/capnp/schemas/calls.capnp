@@ -7,7 +7,7 @@ using C = import "/c.capnp";
 
 interface Service {
   open @0 (name :Text) -> (id :UInt32);
-  closeAll @1 () -> ();
+  closeAll @1 (options :List(Options)) -> (last :Options);
 
   struct Options {
     level @0 :UInt8;

@@ -37,9 +37,14 @@ struct Operand $C.maxDepth(6) {
   minus @0 :Bool;
   expression @1 :Expression;
   other @2 :Other;
+  third @3 :Third;
 
   struct Other $C.maxDepth(5) {
     operands @0 :List(Operand) $C.maxItems(2);
+  }
+
+  struct Third $C.maxDepth(7) {
+    expression @0 :Expression;
   }
 }
 
