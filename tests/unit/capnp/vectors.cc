@@ -113,6 +113,12 @@ std::optional<std::vector<uint8_t>> bytesOfHex(std::string_view hex) {
   return bytes;
 }
 
+std::vector<Vector> readVectorFile(const std::string& file) {
+  std::vector<Vector> vectors;
+  Parser(vectors).file(file);
+  return vectors;
+}
+
 std::vector<Vector> readVectors(const std::string& folder) {
   std::vector<std::filesystem::path> files;
   for (auto& entry : std::filesystem::directory_iterator(folder)) {

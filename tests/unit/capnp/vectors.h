@@ -22,7 +22,10 @@ struct Vector {
   std::string stricter;            // why the official library accepts what ours refuses, or empty
 };
 
-// The vectors of all files in a folder, in the order of their names. Throws kj::Exception with file and line.
+// The vectors of one file. Throws kj::Exception with file and line, as does the next.
+std::vector<Vector> readVectorFile(const std::string& file);
+
+// The vectors of all files in a folder, in the order of their names.
 std::vector<Vector> readVectors(const std::string& folder);
 
 // "00 ff..." as bytes; blanks are of no importance. Nothing if it is not that.
