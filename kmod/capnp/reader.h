@@ -169,7 +169,7 @@ static inline bool umb_cp_claim_near(const struct umb_cp_ptr *p, u64 word, u32 w
 				     const u8 **object)
 {
 	const struct umb_cp_segment *seg = p->seg;
-	/* From the pointer's own end 30 bits with their sign. Before the segment is beyond its end. */
+	/* 30 bits with their sign from the pointer's own end. What is before the segment wraps. */
 	const u64 start = (u64)(p->at - seg->base) / UMB_CP_WORD + 1 +
 			  (u64)(s64)((s32)(u32)word >> 2);
 

@@ -7,30 +7,27 @@
 #ifndef UMB_BENCH_CODEC_H
 #define UMB_BENCH_CODEC_H
 
-#include <stdint.h>
-#include <sys/types.h>
+#include "port.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+UMB_CP_BEGIN_DECLS
 
 struct codec_request {
-	uint64_t id;
-	uint16_t method;
-	uint32_t timeout_ms;
-	uint64_t offset;
-	uint64_t room;
+	u64 id;
+	u16 method;
+	u32 timeout_ms;
+	u64 offset;
+	u64 room;
 	const char *name;
-	uint32_t name_len;
+	u32 name_len;
 };
 
 struct codec_reply {
-	uint64_t id;
-	uint16_t error;
-	uint64_t size;
-	uint16_t format;
+	u64 id;
+	u16 error;
+	u64 size;
+	u16 format;
 	const char *path;
-	uint32_t path_len;
+	u32 path_len;
 };
 
 /* Return: the frame's length in bytes, or a negative errno value. @buf is 8-byte aligned. */
@@ -41,8 +38,6 @@ ssize_t umb_encode_reply(const struct codec_reply *from, void *buf, size_t size)
 int umb_decode_request(const void *frame, size_t len, struct codec_request *to);
 int umb_decode_reply(const void *frame, size_t len, struct codec_reply *to);
 
-#ifdef __cplusplus
-}
-#endif
+UMB_CP_END_DECLS
 
 #endif
