@@ -130,7 +130,7 @@ std::string Cycles::describe(const Cycle& cycle) const {
     auto found = edges.find(id);
     if (found == edges.end()) continue;
     for (const Edge& edge : found->second) {
-      const std::string way = ways[id] + (ways[id].empty() ? "" : ", ") + edge.field;
+      std::string way = ways[id] + (ways[id].empty() ? "" : ", ") + edge.field;
       if (edge.to == first) return way;
       if (ways.emplace(edge.to, way).second) next.push_back(edge.to);
     }

@@ -188,7 +188,7 @@ std::vector<std::string> Header::setTag(Node::Reader node, const Place& place) c
 std::string Header::typeName(Type::Reader structType) {
   Node::Reader node = schema.node(structType.getStruct().getTypeId());
   usedFiles.insert(schema.fileOf(node).getId());
-  const std::string name = schema.cName(node);
+  std::string name = schema.cName(node);
   symbols.add(Symbols::Kind::TAG, name, schema.where(node));
   return name;
 }

@@ -175,6 +175,7 @@ std::vector<std::string> Problems::all() const {
     return std::tie(a.file, a.line) < std::tie(b.file, b.line);
   });
   std::vector<std::string> messages;
+  messages.reserve(sorted.size());
   for (const Problem& problem : sorted) messages.push_back(problem.message);
   return messages;
 }
