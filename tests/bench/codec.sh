@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Time and instructions of encoding and decoding a 216-byte request and a 184-byte reply, ours beside the official C++
-# library, in one run. Usage: tests/bench/codec.sh [BUILD-DIR]
+# library, and c-capnproto if there is one, in one run. Usage: tests/bench/codec.sh [BUILD-DIR]
 set -euo pipefail
 build=${1:-$(dirname "$(readlink -f "$0")")/../../build}
 steps=(encode_request decode_request encode_reply decode_reply)
@@ -16,7 +16,7 @@ die() {
 times() {
   "$1" --benchmark_repetitions=$repetitions --benchmark_min_time=0.02 --benchmark_enable_random_interleaving=true \
     --benchmark_format=csv 2>/dev/null |
-    awk -F, '/^"[a-z_]*\/[a-z]*",/ { gsub(/"/, "", $1); if (!($1 in least) || $4 < least[$1]) least[$1] = $4 }
+    awk -F, '/^"[a-z_]*\/[a-z-]*",/ { gsub(/"/, "", $1); if (!($1 in least) || $4 < least[$1]) least[$1] = $4 }
       END { for (name in least) print name, least[name] }'
 }
 
@@ -34,32 +34,54 @@ instructions() {
   awk -v few="$few" -v many="$many" 'BEGIN { printf "%.0f", (many - few) / 2000 }'
 }
 
+# contenders PROGRAM: ours first.
+contenders() { "$1" --benchmark_list_tests=true | sed -n 's|^encode_request/||p'; }
+
+# table CONTENDER...: of stdin's lines "STEP CONTENDER NANOSECONDS INSTRUCTIONS".
+table() {
+  awk -v contenders="$*" '
+    BEGIN { n = split(contenders, who, " ") }
+    !(($1, who[1]) in time) { order[++steps] = $1 }
+    { time[$1, $2] = $3; count[$1, $2] = $4; time["all four", $2] += $3; count["all four", $2] += $4 }
+    function row(step, i) {
+      printf "  %-16s", step
+      for (i = 1; i <= n; i++) printf "%10.1f ns %s", time[step, who[i]], times_ours(step, who[i])
+      for (i = 1; i <= n; i++) printf "%12d", count[step, who[i]]
+      print " instructions"
+    }
+    function times_ours(step, other) {
+      return other == who[1] ? "" : sprintf("%5.1fx ", time[step, other] / time[step, who[1]])
+    }
+    END {
+      printf "  %-16s", ""
+      for (i = 1; i <= n; i++) printf i == 1 ? "%13s " : "%13s        ", who[i]
+      for (i = 1; i <= n; i++) printf "%12s", who[i]
+      print ""
+      for (i = 1; i <= steps; i++) row(order[i])
+      row("all four")
+    }'
+}
+
 # report PROGRAM TITLE
 report() {
-  local program=$build/tests/bench/codec/$1 step who all
+  local program=$build/tests/bench/codec/$1 step who all names
   [[ -x $program ]] || die "$program is not built; run: cmake --build $build --target $1"
+  mapfile -t names < <(contenders "$program")
   all=$(times "$program")
   echo "$2"
   for step in "${steps[@]}"; do
-    for who in umb official; do
+    for who in "${names[@]}"; do
       echo "$step $who $(awk -v name="$step/$who" '$1 == name { print $2 }' <<<"$all") $(instructions "$program" "$step/$who")"
     done
-  done | awk '
-    { time[$1, $2] = $3; count[$1, $2] = $4; sum_time[$2] += $3; sum_count[$2] += $4 }
-    $2 == "umb" { order[++n] = $1 }
-    function row(name, t, T, c, C) {
-      printf "  %-16s %8.1f ns %8.1f ns %5.1fx %8d %8d instructions\n", name, t, T, T / t, c, C
-    }
-    BEGIN { printf "  %-16s %11s %11s %6s %8s %8s\n", "", "umb", "official", "", "umb", "official" }
-    END {
-      for (i = 1; i <= n; i++) {
-        s = order[i]
-        row(s, time[s, "umb"], time[s, "official"], count[s, "umb"], count[s, "official"])
-      }
-      row("all four", sum_time["umb"], sum_time["official"], sum_count["umb"], sum_count["official"])
-    }'
+  done | table "${names[@]}"
+}
+
+mention_missing() {
+  [[ $(contenders "$build/tests/bench/codec/bench-codec") == *c-capnproto* ]] ||
+    echo "c-capnproto is not there; where it is, in FOLDER/{include,lib,bin}: cmake -DUMB_C_CAPNPROTO=FOLDER $build, and build"
 }
 
 command -v valgrind >/dev/null || die "valgrind is missing; run: apt-get install valgrind"
 report bench-codec "as user space compiles it"
 report bench-codec-like-kernel "as the kernel compiles it: general registers alone, no library for texts"
+mention_missing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Encodes and decodes a 216-byte request and a 184-byte reply, by ours and by the official library.
+// Encodes and decodes a 216-byte request and a 184-byte reply, by ours and by other implementations.
 #include <benchmark/benchmark.h>
 #include <kj/debug.h>
 
@@ -8,9 +8,13 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codec.h"
 #include "official.h"
+#ifdef UMB_BENCH_C_CAPNPROTO
+#include "c_capnproto.h"
+#endif
 
 namespace umb::bench {
 namespace {
@@ -18,8 +22,10 @@ namespace {
 constexpr size_t requestBytes = 216;
 constexpr size_t replyBytes = 184;
 
+using Buffer = std::array<char, 256>;
+
 struct Messages {
-  // What is sent, and the frames that our encoder makes of it; the official one must make the same.
+  // What is sent, and the frames that our encoder makes of it.
 
   Messages();
 
@@ -27,29 +33,50 @@ struct Messages {
   std::string path = "/lib/firmware/" + std::string(74, 'p') + ".fw";
   codec_request request = {1, 2, 3000, 4096, 1 << 20, name.c_str(), static_cast<uint32_t>(name.size())};
   codec_reply reply = {1, 0, 52'000, 2, path.c_str(), static_cast<uint32_t>(path.size())};
-  alignas(8) std::array<char, 256> requestFrame = {};
-  alignas(8) std::array<char, 256> replyFrame = {};
+  alignas(8) Buffer requestFrame = {};
+  alignas(8) Buffer replyFrame = {};
 };
 
+void requireEqual(const codec_request& a, const codec_request& b) {
+  KJ_REQUIRE(a.id == b.id && a.method == b.method && a.timeout_ms == b.timeout_ms);
+  KJ_REQUIRE(a.offset == b.offset && a.room == b.room);
+  KJ_REQUIRE(std::string_view(a.name, a.name_len) == std::string_view(b.name, b.name_len));
+}
+
+void requireEqual(const codec_reply& a, const codec_reply& b) {
+  KJ_REQUIRE(a.id == b.id && a.error == b.error && a.size == b.size && a.format == b.format);
+  KJ_REQUIRE(std::string_view(a.path, a.path_len) == std::string_view(b.path, b.path_len));
+}
+
 Messages::Messages() {
-  alignas(8) std::array<char, 256> other = {};
   KJ_REQUIRE(umb_encode_request(&request, requestFrame.data(), requestFrame.size()) == requestBytes);
-  KJ_REQUIRE(encodeRequest(request, other.data(), other.size()) == requestBytes);
-  KJ_REQUIRE(other == requestFrame);
-  other = {};
   KJ_REQUIRE(umb_encode_reply(&reply, replyFrame.data(), replyFrame.size()) == replyBytes);
-  KJ_REQUIRE(encodeReply(reply, other.data(), other.size()) == replyBytes);
-  KJ_REQUIRE(other == replyFrame);
 
   codec_request readRequest;
   KJ_REQUIRE(umb_decode_request(requestFrame.data(), requestBytes, &readRequest) == 0);
-  KJ_REQUIRE(readRequest.name == name && readRequest.room == request.room);
+  requireEqual(readRequest, request);
   codec_reply readReply;
   KJ_REQUIRE(umb_decode_reply(replyFrame.data(), replyBytes, &readReply) == 0);
-  KJ_REQUIRE(readReply.path == path && readReply.format == reply.format);
+  requireEqual(readReply, reply);
 }
 
-using Buffer = std::array<char, 256>;
+// Another encoder must make the same frames as ours, and its decoder must read of them what went in.
+void requireSame(const Messages& messages, const Contender& other) {
+  alignas(8) Buffer frame = {};
+  KJ_REQUIRE(other.encodeRequest(messages.request, frame.data(), frame.size()) == requestBytes);
+  KJ_REQUIRE(frame == messages.requestFrame);
+  frame = {};
+  KJ_REQUIRE(other.encodeReply(messages.reply, frame.data(), frame.size()) == replyBytes);
+  KJ_REQUIRE(frame == messages.replyFrame);
+
+  codec_request request;
+  other.decodeRequest(messages.requestFrame.data(), requestBytes, request);
+  requireEqual(request, messages.request);
+  codec_reply reply;
+  other.decodeReply(messages.replyFrame.data(), replyBytes, reply);
+  requireEqual(reply, messages.reply);
+}
+
 using Step = void (*)(const Messages&, Buffer&);
 
 void umbEncodeRequest(const Messages& m, Buffer& b) {
@@ -72,41 +99,62 @@ void umbDecodeReply(const Messages& m, Buffer&) {
   benchmark::DoNotOptimize(out);
 }
 
-void officialEncodeRequest(const Messages& m, Buffer& b) {
-  benchmark::DoNotOptimize(encodeRequest(m.request, b.data(), b.size()));
+template <const Contender& other>
+void encodeRequest(const Messages& m, Buffer& b) {
+  benchmark::DoNotOptimize(other.encodeRequest(m.request, b.data(), b.size()));
 }
 
-void officialEncodeReply(const Messages& m, Buffer& b) {
-  benchmark::DoNotOptimize(encodeReply(m.reply, b.data(), b.size()));
+template <const Contender& other>
+void encodeReply(const Messages& m, Buffer& b) {
+  benchmark::DoNotOptimize(other.encodeReply(m.reply, b.data(), b.size()));
 }
 
-void officialDecodeRequest(const Messages& m, Buffer&) {
+template <const Contender& other>
+void decodeRequest(const Messages& m, Buffer&) {
   codec_request out;
-  decodeRequest(m.requestFrame.data(), requestBytes, out);
+  other.decodeRequest(m.requestFrame.data(), requestBytes, out);
   benchmark::DoNotOptimize(out);
 }
 
-void officialDecodeReply(const Messages& m, Buffer&) {
+template <const Contender& other>
+void decodeReply(const Messages& m, Buffer&) {
   codec_reply out;
-  decodeReply(m.replyFrame.data(), replyBytes, out);
+  other.decodeReply(m.replyFrame.data(), replyBytes, out);
   benchmark::DoNotOptimize(out);
 }
 
 struct NamedStep {
-  const char* name;
+  std::string name;
   Step step;
 };
+using Steps = std::vector<NamedStep>;
 
-constexpr NamedStep steps[] = {
-    {"encode_request/umb", umbEncodeRequest}, {"encode_request/official", officialEncodeRequest},
-    {"decode_request/umb", umbDecodeRequest}, {"decode_request/official", officialDecodeRequest},
-    {"encode_reply/umb", umbEncodeReply},     {"encode_reply/official", officialEncodeReply},
-    {"decode_reply/umb", umbDecodeReply},     {"decode_reply/official", officialDecodeReply},
-};
+template <const Contender& other>
+void addOther(Steps& steps, const std::string& who, const Messages& messages) {
+  requireSame(messages, other);
+  steps.push_back({"encode_request/" + who, encodeRequest<other>});
+  steps.push_back({"decode_request/" + who, decodeRequest<other>});
+  steps.push_back({"encode_reply/" + who, encodeReply<other>});
+  steps.push_back({"decode_reply/" + who, decodeReply<other>});
+}
 
-void registerSteps(const Messages& messages) {
+Steps allSteps(const Messages& messages) {
+  Steps steps = {
+      {"encode_request/umb", umbEncodeRequest},
+      {"decode_request/umb", umbDecodeRequest},
+      {"encode_reply/umb", umbEncodeReply},
+      {"decode_reply/umb", umbDecodeReply},
+  };
+  addOther<official::contender>(steps, "official", messages);
+#ifdef UMB_BENCH_C_CAPNPROTO
+  addOther<c_capnproto::contender>(steps, "c-capnproto", messages);
+#endif
+  return steps;
+}
+
+void registerSteps(const Steps& steps, const Messages& messages) {
   for (const NamedStep& named : steps) {
-    benchmark::RegisterBenchmark(named.name, [&messages, step = named.step](benchmark::State& state) {
+    benchmark::RegisterBenchmark(named.name.c_str(), [&messages, step = named.step](benchmark::State& state) {
       alignas(8) Buffer buffer;
       for (auto _ : state) {
         step(messages, buffer);
@@ -117,7 +165,7 @@ void registerSteps(const Messages& messages) {
 }
 
 // For counting instructions: so many times one step, and nothing else that depends on how many.
-int repeat(const Messages& messages, std::string_view name, long times) {
+int repeat(const Steps& steps, const Messages& messages, std::string_view name, long times) {
   alignas(8) Buffer buffer;
   for (const NamedStep& named : steps) {
     if (named.name != name) continue;
@@ -133,10 +181,11 @@ int repeat(const Messages& messages, std::string_view name, long times) {
 
 int main(int argc, char* argv[]) {
   const umb::bench::Messages messages;
+  const umb::bench::Steps steps = umb::bench::allSteps(messages);
   if (argc == 4 && std::string_view(argv[1]) == "--repeat") {
-    return umb::bench::repeat(messages, argv[2], std::atol(argv[3]));
+    return umb::bench::repeat(steps, messages, argv[2], std::atol(argv[3]));
   }
-  umb::bench::registerSteps(messages);
+  umb::bench::registerSteps(steps, messages);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

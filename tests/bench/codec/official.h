@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// codec.h by the official C++ library. What it cannot read it throws.
+// The official C++ library.
 #pragma once
 
-#include "codec.h"
+#include "contender.h"
 
-namespace umb::bench {
+namespace umb::bench::official {
 
 size_t encodeRequest(const codec_request& from, void* buffer, size_t size);
 size_t encodeReply(const codec_reply& from, void* buffer, size_t size);
 void decodeRequest(const void* frame, size_t size, codec_request& to);
 void decodeReply(const void* frame, size_t size, codec_reply& to);
 
-}  // namespace umb::bench
+inline constexpr Contender contender = {encodeRequest, encodeReply, decodeRequest, decodeReply};
+
+}  // namespace umb::bench::official
