@@ -126,6 +126,59 @@ TEST(Builder, ElementBeyondTheListIsAnOverflow) {
   EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EMSGSIZE);
 }
 
+// Writes to every kind of field, at `data` bytes and at pointer `i`.
+void setAll(umb_cp_struct_builder* s, uint32_t data, uint32_t i) {
+  umb_cp_set_u8(s, data, 0xff);
+  umb_cp_set_u16(s, data, 0xffff);
+  umb_cp_set_u32(s, data, 0xffffffff);
+  umb_cp_set_u64(s, data, ~uint64_t{0});
+  umb_cp_set_bool(s, data * 8, true);
+  umb_cp_set_text(s, i, "text", 4, 4);
+  umb_cp_clear_ptr(s, i);
+}
+
+TEST(Builder, FieldsBeyondTheStructGoNowhere) {
+  // An accessor of a newer schema, so to speak.
+  Buffer buffer;
+  umb_cp_struct_builder s;
+  const umb_cp_ptr_builder root = umb_cp_root_slot(&buffer.builder);
+  umb_cp_slot_struct(&root, 1, 1, &s);
+  setAll(&s, 8, 1);
+  for (uint32_t off : {1u, 2u, 4u, 7u}) umb_cp_set_u64(&s, off, ~uint64_t{0});
+  for (uint32_t off : {5u, 6u, 7u}) umb_cp_set_u32(&s, off, ~uint32_t{0});
+  umb_cp_set_u16(&s, 7, 0xffff);
+  EXPECT_EQ(umb_cp_slot(&s, 1).at, nullptr);
+  EXPECT_NE(umb_cp_slot(&s, 0).at, nullptr);
+  EXPECT_EQ(buffer.finish(),
+            (std::vector<uint64_t>{uint64_t{3} << 32, uint64_t{1} << 32 | uint64_t{1} << 48, 0, 0}));
+}
+
+TEST(Builder, FieldsOfAStructWithoutRoomGoNowhere) {
+  Buffer buffer(16);
+  umb_cp_struct_builder s;
+  const umb_cp_ptr_builder root = umb_cp_root_slot(&buffer.builder);
+  umb_cp_slot_struct(&root, 1, 1, &s);
+  setAll(&s, 0, 0);
+  EXPECT_EQ(umb_cp_slot(&s, 0).at, nullptr);
+  EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EMSGSIZE);
+}
+
+TEST(Builder, SettersOfAnotherListGoNowhere) {
+  // As with the reader's, the element accessors of a field do not know which field a list came from.
+  Buffer buffer;
+  umb_cp_list_builder list;
+  const umb_cp_ptr_builder root = umb_cp_root_slot(&buffer.builder);
+  umb_cp_slot_list(&root, UMB_CP_BYTE, 8, &list);
+  umb_cp_list_set_u16(&list, 0, 0xffff);
+  umb_cp_list_set_u64(&list, 7, ~uint64_t{0});
+  umb_cp_list_set_text(&list, 0, "text", 4);
+  EXPECT_EQ(umb_cp_list_slot(&list, 0).at, nullptr);
+  umb_cp_list_set_u8(&list, 7, 1);
+  EXPECT_EQ(buffer.finish(),
+            (std::vector<uint64_t>{uint64_t{2} << 32, 1 | uint64_t{8 << 3 | UMB_CP_BYTE} << 32,
+                                   uint64_t{1} << 56}));
+}
+
 TEST(Builder, NothingOfTheBufferShows) {
   // The same message in buffers with other contents is the same bytes.
   std::vector<uint64_t> messages[2];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The stream framing: what is a frame, and how much of it must have arrived to tell.
+#include <algorithm>
+
 #include "support.h"
 
 namespace umb::test {
@@ -47,6 +49,13 @@ TEST(Frame, LengthIsKnownOnceTheTableIsComplete) {
                 static_cast<ssize_t>(whole.size()));
     }
   }
+}
+
+TEST(Frame, BytesThatHaveNotArrivedAreNotLookedAt) {
+  const Bytes bytes(8, 0xff);
+  for (size_t have = 0; have < 4; have++)
+    EXPECT_EQ(umb_cp_frame_length(bytes.data(), have, &umb_cp_default_limits), 0) << have;
+  EXPECT_EQ(umb_cp_frame_length(bytes.data(), 4, &umb_cp_default_limits), -EMSGSIZE);
 }
 
 TEST(Frame, LengthIgnoresWhatFollowsTheFrame) {
@@ -110,11 +119,44 @@ TEST(Frame, LimitCountsTheTable) {
 
 TEST(Frame, WithoutARootPointerIsRefused) {
   EXPECT_EQ(lengthOf(frame({0, 5})), -EBADMSG);
+  EXPECT_EQ(openBytes(frame({0, 5}), 56), -EBADMSG);
+  EXPECT_EQ(openBytes(frame({0}), 8), -EBADMSG);
 }
 
 TEST(Frame, OpensWhenExact) {
   const Bytes bytes = frame({1, 2, 3});
   EXPECT_EQ(openBytes(bytes, bytes.size()), 0);
+}
+
+// Frames of one segment and of two are opened by different code.
+std::vector<std::vector<uint64_t>> oneAndTwoSegments() {
+  return {{uint64_t{1} << 32, 0}, {1 | uint64_t{1} << 32, 1, 0, 0}};
+}
+
+TEST(Frame, OpensWithinTheLimits) {
+  umb_cp_msg msg;
+  for (const auto& words : oneAndTwoSegments()) {
+    const auto open = [&](umb_cp_limits limits) {
+      return umb_cp_msg_open(&msg, words.data(), words.size() * 8, &limits);
+    };
+    const auto bytes = static_cast<uint32_t>(words.size() * 8);
+    const auto segments = static_cast<uint32_t>(words[0]) + 1;
+    EXPECT_EQ(open({bytes, segments, 32, 100}), 0);
+    EXPECT_EQ(open({bytes - 1, segments, 32, 100}), -EMSGSIZE);
+    EXPECT_EQ(open({bytes, segments - 1, 32, 100}), -EMSGSIZE);
+  }
+}
+
+TEST(Frame, DepthAboveWhatAReaderCountsIsThatMuch) {
+  umb_cp_limits limits = umb_cp_default_limits;
+  umb_cp_msg msg;
+  for (const auto& words : oneAndTwoSegments()) {
+    for (uint32_t depth : {0xfffeu, 0xffffu, 0x10000u, 0x10001u, 0xffffffffu}) {
+      limits.max_depth = depth;
+      ASSERT_EQ(umb_cp_msg_open(&msg, words.data(), words.size() * 8, &limits), 0);
+      EXPECT_EQ(msg.max_depth, std::min(depth, UMB_CP_MAX_DEPTH));
+    }
+  }
 }
 
 TEST(Frame, TruncatedIsRefused) {

@@ -161,6 +161,18 @@ TEST(Vectors, Canonical) {
   }
 }
 
+TEST(Vectors, CanonicalInTooLittleRoom) {
+  for (auto& vector : vectors()) {
+    if (vector.canonical.empty()) continue;
+    SCOPED_TRACE(about(vector));
+    for (size_t room = 0; room < vector.canonical.size(); room += 8) {
+      Opened opened(vector.frame);
+      std::vector<uint64_t> words(room / 8);
+      EXPECT_EQ(umb_cp_canonical(&opened.msg, words.data(), room), -EMSGSIZE) << room;
+    }
+  }
+}
+
 TEST(Vectors, OfficialLibraryHasTheSameCanonicalForm) {
   for (auto& vector : vectors()) {
     SCOPED_TRACE(about(vector));
