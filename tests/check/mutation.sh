@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The unit tests of kmod/capnp with one of its checks taken out at a time: some test must fail.
+
+# check_mutation NAME...: all mutations if none is named. Needs what check_build builds.
+check_mutation() {
+  local line name log=$guest_work/mutation.log
+  step "mutations"
+  run_apart "$project_dir/tests/mutation/mutate.py" --build "$build_dir" -- "$@" >"$log" 2>&1 || true
+  while IFS= read -r line; do
+    name=${line#* } name=${name%%:*}
+    case $line in
+      "killed "*) result pass mutations "$name" ;;
+      "survived "*) result fail mutations "$name" "no test fails without this check" ;;
+      "error "*) result fail mutations "$name" "${line#*: }" ;;
+      *) printf '        %s\n' "$line" ;;
+    esac
+  done <"$log"
+  (($(results_count pass mutations) + $(results_count fail mutations))) || result fail mutations "mutate.py" "see above"
+}
