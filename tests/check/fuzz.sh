@@ -55,11 +55,12 @@ fuzz_statistics() {
 
 # fuzz_failure NAME LOG: what was found, and the input as it goes into the kept corpus.
 fuzz_failure() {
-  local input
+  local input kept=units
+  [[ $1 != frame_fuzzer ]] || kept=streams
   grep -v -E '^(#[0-9]+|INFO:|\tNEW_FUNC)' "$2" | head -n 40 | sed 's/^/        /'
   input=$(sed -n 's/.*Test unit written to //p' "$2" | tail -n 1)
   [[ -e $input ]] || return 0
-  printf '        The input is kept in %s; as a line of tests/fuzz/corpus/%s/regressions.hex:\n' "${input#"$project_dir"/}" "$1"
+  printf '        The input is kept in %s; as a line of tests/fuzz/corpus/%s/regressions.hex:\n' "${input#"$project_dir"/}" "$kept"
   od -An -v -tx1 "$input" | tr -d ' \n'
   printf '\n'
 }

@@ -4,9 +4,8 @@
 
 # check_mutation NAME...: all mutations if none is named. Needs what check_build builds.
 check_mutation() {
-  local line name log=$guest_work/mutation.log
+  local line name
   step "mutations"
-  run_apart "$project_dir/tests/mutation/mutate.py" --build "$build_dir" -- "$@" >"$log" 2>&1 || true
   while IFS= read -r line; do
     name=${line#* } name=${name%%:*}
     case $line in
@@ -15,6 +14,6 @@ check_mutation() {
       "error "*) result fail mutations "$name" "${line#*: }" ;;
       *) printf '        %s\n' "$line" ;;
     esac
-  done <"$log"
+  done < <(run_apart "$project_dir/tests/mutation/mutate.py" --build "$build_dir" -- "$@" 2>&1)
   (($(results_count pass mutations) + $(results_count fail mutations))) || result fail mutations "mutate.py" "see above"
 }
