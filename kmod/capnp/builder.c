@@ -4,14 +4,23 @@
 /* The two low bits of a list pointer. */
 #define LIST_POINTER 1
 
-static const u8 element_bits[] = { 0, 1, 8, 16, 32, 64, 0 };
+static const u8 element_bits[] = { 0, 1, 8, 16, 32, 64, 0, 0 };
+
+void umb_cp_builder_misplaced(struct umb_cp_builder *b)
+{
+	umb_cp_builder_fail(b, -EINVAL);
+}
 
 /* A list of @words that @slot leads to, zeroed, and NULL if there is no room for it. */
 static u8 *take_list(const struct umb_cp_ptr_builder *slot, u64 words, u32 high)
 {
 	u8 *p;
 
-	if (!slot->at || !umb_cp_take(slot->b, words, &p))
+	if (!slot->at) {
+		umb_cp_builder_misplaced(slot->b);
+		return NULL;
+	}
+	if (!umb_cp_take(slot->b, words, &p))
 		return NULL;
 	umb_cp_point(slot->at, p, LIST_POINTER, high);
 	memset(p, 0, (size_t)words * UMB_CP_WORD);
@@ -64,11 +73,16 @@ void umb_cp_put_bytes(struct umb_cp_ptr_builder slot, const void *bytes, size_t 
 	const size_t words = ((size_t)count + 7) / UMB_CP_WORD;
 	u8 *p;
 
-	if (len > max || len >= UMB_CP_MAX_ELEMENTS) {
+	/* @count is at most one more than @len, and that may have been all ones. */
+	if (len > max || len > UMB_CP_MAX_ELEMENTS || count > UMB_CP_MAX_ELEMENTS) {
 		umb_cp_builder_fail(slot.b, -EMSGSIZE);
 		return;
 	}
-	if (!slot.at || !umb_cp_take(slot.b, words, &p))
+	if (!slot.at) {
+		umb_cp_builder_misplaced(slot.b);
+		return;
+	}
+	if (!umb_cp_take(slot.b, words, &p))
 		return;
 	umb_cp_point(slot.at, p, LIST_POINTER, count << 3 | UMB_CP_BYTE);
 	if (!words)
@@ -90,8 +104,12 @@ static bool has_element(const struct umb_cp_list_builder *l, u32 i)
 
 u8 *umb_cp_list_place(const struct umb_cp_list_builder *l, u32 i, u32 bits)
 {
-	if (!has_element(l, i) || bits > l->data_bits)
+	if (!has_element(l, i))
 		return NULL;
+	if (bits > l->data_bits) {
+		umb_cp_builder_misplaced(l->b);
+		return NULL;
+	}
 	return l->first + (u64)i * l->step / 8;
 }
 
@@ -99,8 +117,12 @@ struct umb_cp_ptr_builder umb_cp_list_slot(const struct umb_cp_list_builder *l, 
 {
 	struct umb_cp_ptr_builder slot = { l->b, NULL };
 
-	if (has_element(l, i) && l->ptr_count)
+	if (!has_element(l, i))
+		return slot;
+	if (l->ptr_count)
 		slot.at = l->first + ((u64)i * l->step + l->data_bits) / 8;
+	else
+		umb_cp_builder_misplaced(l->b);
 	return slot;
 }
 

@@ -4,7 +4,9 @@
  * accessors; these are what they call.
  *
  * Nothing fails on the way: once the buffer is full, what was asked for has no room, writes to it
- * go nowhere, and umb_cp_builder_finish() reports it. All words are zeroed before they become part
+ * go nowhere, and umb_cp_builder_finish() reports it. So it does if something was written where a
+ * struct or list has no place for it, which is a mistake of the caller's, accessors of another type
+ * for instance. All words are zeroed before they become part
  * of the message.
  */
 #ifndef UMB_CAPNP_BUILDER_H
@@ -64,12 +66,13 @@ static inline void umb_cp_builder_fail(struct umb_cp_builder *b, int error)
 static inline void umb_cp_builder_init(struct umb_cp_builder *b, void *buf, size_t size)
 {
 	const size_t words = size / UMB_CP_WORD;
+	const bool is_aligned = !((unsigned long)buf % UMB_CP_WORD);
 
 	b->base = (u8 *)buf + UMB_CP_WORD;
 	b->used = 0;
 	b->room = 0;
-	b->error = -EMSGSIZE;
-	if (words < 2)
+	b->error = is_aligned ? -EMSGSIZE : -EINVAL;
+	if (words < 2 || !is_aligned)
 		return;
 	b->used = 1;
 	b->room = words - 1 > UMB_CP_MAX_WORDS ? UMB_CP_MAX_WORDS : (u32)(words - 1);
@@ -80,7 +83,9 @@ static inline void umb_cp_builder_init(struct umb_cp_builder *b, void *buf, size
 /**
  * umb_cp_builder_finish() - complete the frame
  *
- * Return: its length in bytes, from the start of the buffer; -EMSGSIZE if anything did not fit.
+ * Return: its length in bytes, from the start of the buffer; -EMSGSIZE if anything did not fit or was
+ * more than the schema allows; -EINVAL if anything was written where there is no place for it, or the
+ * buffer is not aligned; -EBADMSG if a copy into it failed.
  */
 static inline ssize_t __must_check umb_cp_builder_finish(struct umb_cp_builder *b)
 {
@@ -91,30 +96,41 @@ static inline ssize_t __must_check umb_cp_builder_finish(struct umb_cp_builder *
 	return (ssize_t)(((size_t)b->used + 1) * UMB_CP_WORD);
 }
 
+/* There is no place for what is to be written: -EINVAL, unless there was no room before. */
+void umb_cp_builder_misplaced(struct umb_cp_builder *b);
+
 /* Scalars: @off in bytes, for bool in bits. */
 
 static inline void umb_cp_set_u8(struct umb_cp_struct_builder *s, u32 off, u8 v)
 {
 	if (off + 1 <= s->data_size)
 		s->data[off] = v;
+	else
+		umb_cp_builder_misplaced(s->b);
 }
 
 static inline void umb_cp_set_u16(struct umb_cp_struct_builder *s, u32 off, u16 v)
 {
 	if (off + 2 <= s->data_size)
 		umb_cp_store16(s->data + off, v);
+	else
+		umb_cp_builder_misplaced(s->b);
 }
 
 static inline void umb_cp_set_u32(struct umb_cp_struct_builder *s, u32 off, u32 v)
 {
 	if (off + 4 <= s->data_size)
 		umb_cp_store32(s->data + off, v);
+	else
+		umb_cp_builder_misplaced(s->b);
 }
 
 static inline void umb_cp_set_u64(struct umb_cp_struct_builder *s, u32 off, u64 v)
 {
 	if (off + 8 <= s->data_size)
 		umb_cp_store64(s->data + off, v);
+	else
+		umb_cp_builder_misplaced(s->b);
 }
 
 static inline void umb_cp_put_bit(u8 *byte, u32 bit, bool v)
@@ -126,6 +142,8 @@ static inline void umb_cp_set_bool(struct umb_cp_struct_builder *s, u32 bit, boo
 {
 	if (bit / 8 < s->data_size)
 		umb_cp_put_bit(s->data + bit / 8, bit % 8, v);
+	else
+		umb_cp_builder_misplaced(s->b);
 }
 
 static inline struct umb_cp_ptr_builder umb_cp_slot(struct umb_cp_struct_builder *s, u32 i)
@@ -134,6 +152,8 @@ static inline struct umb_cp_ptr_builder umb_cp_slot(struct umb_cp_struct_builder
 
 	if (i < s->ptr_count)
 		slot.at = s->data + s->data_size + (size_t)i * UMB_CP_WORD;
+	else
+		umb_cp_builder_misplaced(s->b);
 	return slot;
 }
 
@@ -183,6 +203,8 @@ static inline void umb_cp_slot_struct(const struct umb_cp_ptr_builder *slot, u16
 	u8 *p = NULL;
 
 	out->b = slot->b;
+	if (!slot->at)
+		umb_cp_builder_misplaced(slot->b);
 	if (!slot->at || !umb_cp_take(slot->b, words, &p)) {
 		out->data = NULL;
 		out->data_size = 0;
@@ -202,7 +224,10 @@ void umb_cp_slot_list(const struct umb_cp_ptr_builder *slot, enum umb_cp_element
 void umb_cp_slot_struct_list(const struct umb_cp_ptr_builder *slot, u32 n, u16 data_words, u16 ptrs,
 			     struct umb_cp_list_builder *out);
 
-/* A list of @count bytes, of which the first @len are those at @bytes and the rest are 0. */
+/*
+ * A list of @count bytes, of which the first @len are those at @bytes and the rest are 0. That a text
+ * has no NUL among its @len bytes is not looked at; readers refuse it.
+ */
 void umb_cp_put_bytes(struct umb_cp_ptr_builder slot, const void *bytes, size_t len, u32 max,
 		      u32 count);
 
@@ -266,7 +291,10 @@ static inline void umb_cp_set_data(struct umb_cp_struct_builder *s, u32 i, const
 	umb_cp_slot_data(&slot, data, len, max);
 }
 
-/* Elements of lists; beyond the end they go nowhere, and umb_cp_builder_finish() reports it. */
+/*
+ * Elements of lists; beyond the end, or of another size than the list's, they go nowhere, and
+ * umb_cp_builder_finish() reports it.
+ */
 
 /* Where element @i has its @bits of data, or NULL. */
 u8 *umb_cp_list_place(const struct umb_cp_list_builder *l, u32 i, u32 bits);

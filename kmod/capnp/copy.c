@@ -172,8 +172,10 @@ static int put_object(struct copy *c, const struct umb_cp_ptr *p,
 	bool is_list;
 	int err;
 
-	if (umb_cp_ptr_is_null(p))
+	if (umb_cp_ptr_is_null(p)) {
+		umb_cp_store64(slot->at, 0);
 		return 0;
+	}
 	err = umb_cp_ptr_any(p, &is_list, &element, &l);
 	if (err)
 		return err;
@@ -236,14 +238,33 @@ static void copy_init(struct copy *c, struct umb_cp_msg *msg, struct umb_cp_buil
 	c->count = 0;
 }
 
+/* What is half a copy is not to be sent. */
+static int copy_end(struct copy *c, int err)
+{
+	if (err)
+		umb_cp_builder_fail(c->b, err);
+	return err;
+}
+
+/* That a slot is not there the builder reports, as with every setter. */
+static bool has_place(const struct umb_cp_ptr_builder *to)
+{
+	if (to->at)
+		return true;
+	umb_cp_builder_misplaced(to->b);
+	return false;
+}
+
 int umb_cp_copy_ptr(const struct umb_cp_ptr *from, const struct umb_cp_ptr_builder *to)
 {
 	struct copy c;
 	int err;
 
+	if (!has_place(to))
+		return 0;
 	copy_init(&c, from->msg, to->b);
 	err = put_object(&c, from, to);
-	return err ? err : copy_pointers(&c);
+	return copy_end(&c, err ? err : copy_pointers(&c));
 }
 
 static int copy_struct(struct copy *c, const struct umb_cp_struct *from,
@@ -258,13 +279,15 @@ static int copy_struct(struct copy *c, const struct umb_cp_struct *from,
 	one.step = one.data_bits + one.ptr_count * 64u;
 	one.depth = from->depth;
 	err = put_struct(c, &one, to);
-	return err ? err : copy_pointers(c);
+	return copy_end(c, err ? err : copy_pointers(c));
 }
 
 int umb_cp_copy_struct(const struct umb_cp_struct *from, const struct umb_cp_ptr_builder *to)
 {
 	struct copy c;
 
+	if (!has_place(to))
+		return 0;
 	copy_init(&c, from->msg, to->b);
 	return copy_struct(&c, from, to);
 }
@@ -282,6 +305,8 @@ ssize_t umb_cp_canonical(struct umb_cp_msg *msg, void *buf, size_t size)
 		return err;
 	umb_cp_builder_init(&b, buf, size);
 	slot = umb_cp_root_slot(&b);
+	if (b.error)
+		return b.error;
 	copy_init(&c, msg, &b);
 	c.canonical = true;
 	err = copy_struct(&c, &root, &slot);

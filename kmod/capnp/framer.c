@@ -37,6 +37,10 @@ int umb_cp_framer_took(struct umb_cp_framer *f, size_t n)
 {
 	if (f->error)
 		return f->error;
+	if (n > f->need - f->have) {
+		f->error = -EINVAL;
+		return f->error;
+	}
 	f->have += n;
 	if (f->have == f->need && !f->length)
 		f->error = learn(f);

@@ -49,11 +49,12 @@ ssize_t umb_cp_framer_feed(struct umb_cp_framer *f, const void *bytes, size_t n)
 
 /*
  * The same without a copy, for callers that read straight into the buffer: room says where the next
- * bytes go and how many are wanted, and took that @n of them have come. Never reads past the frame.
+ * bytes go and how many are wanted, which is none once the frame is complete or after an error, and
+ * took that @n of them have come; -EINVAL if that is more than were wanted. Never reads past the frame.
  */
 static inline u8 *umb_cp_framer_room(const struct umb_cp_framer *f, size_t *n)
 {
-	*n = f->need - f->have;
+	*n = f->error ? 0 : f->need - f->have;
 	return f->buf + f->have;
 }
 

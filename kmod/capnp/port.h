@@ -51,6 +51,12 @@ static inline void umb_cp_store64(void *p, u64 v)
 	*(__le64 *)p = cpu_to_le64(v);
 }
 
+/* All ones if @i is below @n; 0 if the processor only guessed that. */
+static inline unsigned long umb_cp_mask(unsigned long i, unsigned long n)
+{
+	return array_index_mask_nospec(i, n);
+}
+
 /* @i, which is below @n, or some index below @n if the processor only guessed that. */
 static inline unsigned long umb_cp_nospec(unsigned long i, unsigned long n)
 {

@@ -92,6 +92,13 @@ static inline void umb_cp_store64(void *p, u64 v)
 #define UMB_CP_STRLEN(s) strlen(s)
 #endif
 
+static inline unsigned long umb_cp_mask(unsigned long i, unsigned long n)
+{
+	(void)i;
+	(void)n;
+	return ~0ul;
+}
+
 static inline unsigned long umb_cp_nospec(unsigned long i, unsigned long n)
 {
 	(void)n;

@@ -43,9 +43,12 @@ static inline u32 far_segment_of(u64 word)
 	return (u32)(word >> 32);
 }
 
-/* Pays for @words and checks that they lie in @seg from @start on. */
+/*
+ * Pays for @words and checks that they lie in @seg from @start on. Sizes that @words comes from are to
+ * be cut with @mask, for the processor may go on before it knows.
+ */
 static inline int claim(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, s64 start,
-			u64 words, const u8 **at)
+			u64 words, const u8 **at, u32 *mask)
 {
 	/* A start before the segment is beyond its end as well. */
 	if ((u64)start > seg->words || words > seg->words - (u64)start)
@@ -53,6 +56,8 @@ static inline int claim(struct umb_cp_msg *msg, const struct umb_cp_segment *seg
 	if (words >= msg->traversal_left)
 		return -EBADMSG;
 	msg->traversal_left -= (u32)words + 1;
+	*mask = (u32)umb_cp_mask((unsigned long)words,
+				 (unsigned long)(seg->words - (u64)start) + 1);
 	*at = seg->base +
 	      (size_t)umb_cp_nospec((unsigned long)start, seg->words + 1ul) * UMB_CP_WORD;
 	return 0;
@@ -77,12 +82,14 @@ static int follow_far(struct umb_cp_msg *msg, u64 far, struct target *t)
 	const struct umb_cp_segment *seg;
 	const u8 *pad;
 	u64 word;
+	u32 mask;
 	int err;
 
 	err = find_segment(msg, far_segment_of(far), &seg);
 	if (err)
 		return err;
-	err = claim(msg, seg, far_offset_of(far), is_double_far(far) ? 2 : 1, &pad);
+	err = claim(msg, seg, far_offset_of(far), is_double_far(far) ? 2 : 1, &pad,
+		    &mask);
 	if (err)
 		return err;
 	word = umb_cp_load64(pad);
@@ -133,9 +140,9 @@ int umb_cp_struct_elsewhere(struct umb_cp_msg *msg, const struct umb_cp_segment 
 			    u32 depth, struct umb_cp_struct *out)
 {
 	const struct umb_cp_ptr p = { msg, seg, at, depth };
+	u32 size, mask;
 	struct target t;
 	const u8 *data;
-	u32 size;
 	int err;
 
 	if (!depth)
@@ -150,46 +157,60 @@ int umb_cp_struct_elsewhere(struct umb_cp_msg *msg, const struct umb_cp_segment 
 	if (kind_of(t.word) != KIND_STRUCT)
 		return -EBADMSG;
 	size = (u32)(t.word >> 32);
-	err = claim(msg, t.seg, t.start, (u16)size + (size >> 16), &data);
+	err = claim(msg, t.seg, t.start, (u16)size + (size >> 16), &data, &mask);
 	if (err)
 		return err;
-	set_struct(out, &p, t.seg, data, size);
+	set_struct(out, &p, t.seg, data, size & mask);
 	return 0;
 }
 
 /* The sizes of all but composite elements, in bits; of a pointer, that is its data. */
-static const u8 element_bits[] = { 0, 1, 8, 16, 32, 64, 0 };
+static const u8 element_bits[] = { 0, 1, 8, 16, 32, 64, 0, 0 };
 
 /* The list's first word is a tag, a struct pointer with the number of elements for an offset. */
 static int open_composite(const struct target *t, u32 words, struct umb_cp_list *l)
 {
+	u32 count, sizes, mask;
 	const u8 *tag;
 	u64 word, size;
 	int err;
 
-	err = claim(l->msg, t->seg, t->start, (u64)words + 1, &tag);
+	err = claim(l->msg, t->seg, t->start, (u64)words + 1, &tag, &mask);
 	if (err)
 		return err;
 	word = umb_cp_load64(tag);
 	if (kind_of(word) != KIND_STRUCT)
 		return -EBADMSG;
+	words &= mask;
+	count = (u32)word >> 2;
+	sizes = (u32)(word >> 32);
+	size = (u64)count * ((u16)sizes + (sizes >> 16));
+	if (size > words)
+		return -EBADMSG;
+	mask = (u32)umb_cp_mask((unsigned long)size, words + 1ul);
+	sizes &= mask;
 	l->first = tag + UMB_CP_WORD;
-	l->count = (u32)word >> 2;
-	l->data_bits = (u16)(word >> 32) * 64u;
-	l->ptr_count = (u16)(word >> 48);
+	l->count = count & mask;
+	l->data_bits = (u16)sizes * 64u;
+	l->ptr_count = (u16)(sizes >> 16);
 	l->step = l->data_bits + l->ptr_count * 64u;
-	size = (u64)l->count * (l->step / 64);
-	return size > words ? -EBADMSG : 0;
+	return 0;
 }
 
 static int open_plain(const struct target *t, enum umb_cp_element element, u32 count,
 		      struct umb_cp_list *l)
 {
-	l->count = count;
+	u32 mask;
+	int err;
+
 	l->data_bits = element_bits[element];
 	l->ptr_count = element == UMB_CP_POINTER;
 	l->step = l->data_bits + l->ptr_count * 64u;
-	return claim(l->msg, t->seg, t->start, ((u64)count * l->step + 63) / 64, &l->first);
+	err = claim(l->msg, t->seg, t->start, ((u64)count * l->step + 63) / 64, &l->first, &mask);
+	if (err)
+		return err;
+	l->count = count & mask;
+	return 0;
 }
 
 /*
@@ -238,7 +259,7 @@ static int open_list(const struct target *t, enum umb_cp_element *found, struct 
 int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u32 max,
 		    struct umb_cp_list *out)
 {
-	struct umb_cp_list l = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
+	struct umb_cp_list l = { .msg = p->msg };
 	enum umb_cp_element found;
 	struct target t;
 	int err;
@@ -249,6 +270,7 @@ int umb_cp_ptr_list(const struct umb_cp_ptr *p, enum umb_cp_element expected, u3
 	}
 	if (!p->depth)
 		return -EBADMSG;
+	l.depth = (u16)(p->depth - 1);
 	err = follow(p, &t);
 	if (err)
 		return err;
@@ -269,7 +291,7 @@ int umb_cp_ptr_any(const struct umb_cp_ptr *p, bool *is_list, enum umb_cp_elemen
 	struct umb_cp_list l = { .msg = p->msg, .depth = (u16)(p->depth - 1) };
 	enum umb_cp_element element = UMB_CP_COMPOSITE;
 	struct target t;
-	u32 size;
+	u32 size, mask;
 	int err;
 
 	if (!p->depth)
@@ -280,12 +302,15 @@ int umb_cp_ptr_any(const struct umb_cp_ptr *p, bool *is_list, enum umb_cp_elemen
 	switch (kind_of(t.word)) {
 	case KIND_STRUCT:
 		size = (u32)(t.word >> 32);
+		err = claim(p->msg, t.seg, t.start, (u16)size + (size >> 16), &l.first, &mask);
+		if (err)
+			return err;
+		size &= mask;
 		l.seg = t.seg;
 		l.count = 1;
 		l.data_bits = (u16)size * 64u;
 		l.ptr_count = (u16)(size >> 16);
 		l.step = l.data_bits + l.ptr_count * 64u;
-		err = claim(p->msg, t.seg, t.start, l.step / 64, &l.first);
 		break;
 	case KIND_LIST:
 		err = open_list(&t, &element, &l);
@@ -304,6 +329,7 @@ int umb_cp_ptr_any(const struct umb_cp_ptr *p, bool *is_list, enum umb_cp_elemen
 static int open_bytes(const struct umb_cp_ptr *p, const u8 **bytes, u32 *count)
 {
 	struct target t;
+	u32 n, mask;
 	int err;
 
 	err = follow(p, &t);
@@ -311,8 +337,12 @@ static int open_bytes(const struct umb_cp_ptr *p, const u8 **bytes, u32 *count)
 		return err;
 	if (kind_of(t.word) != KIND_LIST || (t.word >> 32 & 7) != UMB_CP_BYTE)
 		return -EBADMSG;
-	*count = (u32)(t.word >> 35);
-	return claim(p->msg, t.seg, t.start, ((u64)*count + 7) / 8, bytes);
+	n = (u32)(t.word >> 35);
+	err = claim(p->msg, t.seg, t.start, ((u64)n + 7) / 8, bytes, &mask);
+	if (err)
+		return err;
+	*count = n & mask;
+	return 0;
 }
 
 #ifdef UMB_CP_STRLEN

@@ -163,10 +163,11 @@ bool umb_cp_ends_at_first_nul(const u8 *bytes, u32 count);
 
 /*
  * @word, at @p->at, is a struct or list pointer. Pays for the @words that it leads to and says
- * where they are; false if they are not all in its segment, or cost too much.
+ * where they are; false if they are not all in its segment, or cost too much. Sizes out of @word are
+ * to be cut with @mask, for the processor may go on before it knows.
  */
 static inline bool umb_cp_claim_near(const struct umb_cp_ptr *p, u64 word, u32 words,
-				     const u8 **object)
+				     const u8 **object, u32 *mask)
 {
 	const struct umb_cp_segment *seg = p->seg;
 	/* 30 bits with their sign from the pointer's own end. What is before the segment wraps. */
@@ -178,6 +179,7 @@ static inline bool umb_cp_claim_near(const struct umb_cp_ptr *p, u64 word, u32 w
 	if (words >= p->msg->traversal_left)
 		return false;
 	p->msg->traversal_left -= words + 1;
+	*mask = (u32)umb_cp_mask(words, (unsigned long)(seg->words - start) + 1);
 	*object = seg->base + umb_cp_nospec((unsigned long)start, seg->words + 1ul) * UMB_CP_WORD;
 	return true;
 }
@@ -189,15 +191,16 @@ static inline int __must_check umb_cp_ptr_struct(const struct umb_cp_ptr *p,
 	const u16 data_words = (u16)(word >> 32), ptr_count = (u16)(word >> 48);
 	struct umb_cp_struct found;
 	const u8 *data;
+	u32 mask;
 	int err;
 
 	if (word && !(word & 3) && p->depth &&
-	    umb_cp_claim_near(p, word, (u32)data_words + ptr_count, &data)) {
+	    umb_cp_claim_near(p, word, (u32)data_words + ptr_count, &data, &mask)) {
 		out->msg = p->msg;
 		out->seg = p->seg;
 		out->data = data;
-		out->data_size = data_words * (u32)UMB_CP_WORD;
-		out->ptr_count = ptr_count;
+		out->data_size = (data_words & mask) * UMB_CP_WORD;
+		out->ptr_count = (u16)(ptr_count & mask);
 		out->depth = (u16)(p->depth - 1);
 		return 0;
 	}
@@ -214,14 +217,16 @@ static inline int __must_check umb_cp_ptr_text(const struct umb_cp_ptr *p, u32 m
 	const u32 count = (u32)(word >> 35);
 	struct umb_cp_text found;
 	const u8 *bytes;
+	u32 mask, len;
 	int err;
 
 	if ((word & 3) == 1 && (word >> 32 & 7) == UMB_CP_BYTE && count && count - 1 <= max &&
-	    umb_cp_claim_near(p, word, (count + 7) / 8, &bytes)) {
-		if (!umb_cp_ends_at_first_nul(bytes, count))
+	    umb_cp_claim_near(p, word, (count + 7) / 8, &bytes, &mask)) {
+		len = (count - 1) & mask;
+		if (!umb_cp_ends_at_first_nul(bytes, len + 1))
 			return -EBADMSG;
 		out->str = (const char *)bytes;
-		out->len = count - 1;
+		out->len = len;
 		return 0;
 	}
 	err = umb_cp_text_elsewhere(p->msg, p->seg, p->at, max, &found);

@@ -111,6 +111,8 @@ void Header::pointerBuilder(Node::Reader node, Field::Reader field) {
     body.push_back("umb_cp_init_struct(&b->s, " + place.offset + ", " + sizeOf(type) + ", &out->s);");
   } else if (type.isAnyPointer()) {
     params.push_back("struct umb_cp_ptr_builder *slot");
+    // What another member of the union has left there is not this one's.
+    body.push_back("umb_cp_clear_ptr(&b->s, " + place.offset + ");");
     body.push_back("*slot = umb_cp_slot(&b->s, " + place.offset + ");");
   } else {
     auto element = type.getList().getElementType();

@@ -149,8 +149,9 @@ TEST(Builder, FieldsBeyondTheStructGoNowhere) {
   umb_cp_set_u16(&s, 7, 0xffff);
   EXPECT_EQ(umb_cp_slot(&s, 1).at, nullptr);
   EXPECT_NE(umb_cp_slot(&s, 0).at, nullptr);
-  EXPECT_EQ(buffer.finish(),
-            (std::vector<uint64_t>{uint64_t{3} << 32, uint64_t{1} << 32 | uint64_t{1} << 48, 0, 0}));
+  EXPECT_EQ(umb_cp_load64(s.data), 0u);
+  EXPECT_EQ(umb_cp_load64(s.data + 8), 0u) << "the pointer behind it";
+  EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EINVAL);
 }
 
 TEST(Builder, FieldsOfAStructWithoutRoomGoNowhere) {
@@ -174,9 +175,8 @@ TEST(Builder, SettersOfAnotherListGoNowhere) {
   umb_cp_list_set_text(&list, 0, "text", 4);
   EXPECT_EQ(umb_cp_list_slot(&list, 0).at, nullptr);
   umb_cp_list_set_u8(&list, 7, 1);
-  EXPECT_EQ(buffer.finish(),
-            (std::vector<uint64_t>{uint64_t{2} << 32, 1 | uint64_t{8 << 3 | UMB_CP_BYTE} << 32,
-                                   uint64_t{1} << 56}));
+  EXPECT_EQ(umb_cp_load64(list.first), uint64_t{1} << 56);
+  EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EINVAL);
 }
 
 TEST(Builder, NothingOfTheBufferShows) {
@@ -226,6 +226,58 @@ TEST(Builder, ABuiltFrameIsReadByUs) {
   ASSERT_EQ(wide_lists_texts(&lists, 2, &list), 0);
   ASSERT_EQ(wide_lists_texts_at(&list, 1, &text), 0);
   EXPECT_EQ(view(text), "last");
+}
+
+// Of a struct without data or pointers, and of a list of bytes, what is written with the accessors of others.
+TEST(Builder, WhatHasNoPlaceIsReported) {
+  const auto misplaced = [](auto write) {
+    Buffer buffer;
+    const umb_cp_ptr_builder slot = umb_cp_root_slot(&buffer.builder);
+    umb_cp_struct_builder s;
+    umb_cp_slot_struct(&slot, 0, 0, &s);
+    write(s);
+    return umb_cp_builder_finish(&buffer.builder) == -EINVAL;
+  };
+  using S = umb_cp_struct_builder&;
+  EXPECT_TRUE(misplaced([](S s) { umb_cp_set_bool(&s, 0, true); }));
+  EXPECT_TRUE(misplaced([](S s) { umb_cp_set_u8(&s, 0, 1); }));
+  EXPECT_TRUE(misplaced([](S s) { umb_cp_set_u16(&s, 0, 1); }));
+  EXPECT_TRUE(misplaced([](S s) { umb_cp_set_u32(&s, 0, 1); }));
+  EXPECT_TRUE(misplaced([](S s) { umb_cp_set_u64(&s, 0, 1); }));
+  EXPECT_TRUE(misplaced([](S s) { umb_cp_set_text(&s, 0, "", 0, 1); }));
+  EXPECT_TRUE(misplaced([](S s) {
+    umb_cp_struct_builder inner;
+    umb_cp_init_struct(&s, 0, 1, 0, &inner);
+  }));
+  EXPECT_TRUE(misplaced([](S s) {
+    umb_cp_list_builder list;
+    umb_cp_init_list(&s, 0, UMB_CP_BYTE, 1, 1, &list);
+  }));
+  EXPECT_FALSE(misplaced([](S) {}));
+}
+
+TEST(Builder, ElementsOfAnotherSizeThanTheListsAreReported) {
+  const auto misplaced = [](auto write) {
+    Buffer buffer;
+    const umb_cp_ptr_builder slot = umb_cp_root_slot(&buffer.builder);
+    umb_cp_list_builder list;
+    umb_cp_slot_list(&slot, UMB_CP_BYTE, 2, &list);
+    write(list);
+    return umb_cp_builder_finish(&buffer.builder) == -EINVAL;
+  };
+  using L = umb_cp_list_builder&;
+  EXPECT_TRUE(misplaced([](L l) { umb_cp_list_set_u16(&l, 0, 1); }));
+  EXPECT_TRUE(misplaced([](L l) { umb_cp_list_set_text(&l, 0, "", 0); }));
+  EXPECT_FALSE(misplaced([](L l) { umb_cp_list_set_u8(&l, 0, 1); }));
+}
+
+TEST(Builder, ABufferThatIsNotAlignedIsRefused) {
+  alignas(8) char buffer[72];
+  umb_cp_builder b;
+  umb_cp_builder_init(&b, buffer + 1, 64);
+  const umb_cp_ptr_builder slot = umb_cp_root_slot(&b);
+  EXPECT_EQ(slot.at, nullptr);
+  EXPECT_EQ(umb_cp_builder_finish(&b), -EINVAL);
 }
 
 }  // namespace

@@ -208,5 +208,56 @@ TEST(Copy, ANullRootIsAnEmptyStruct) {
   EXPECT_EQ(canonical(null), *officialCanonical(null));
 }
 
+// A message with a struct of one pointer that leads to @object, of so many words.
+Words around(uint64_t pointer, Words object) {
+  Words frame = {uint64_t{2 + object.size()} << 32, structPointer(0, 0, 1), pointer};
+  frame.insert(frame.end(), object.begin(), object.end());
+  return frame;
+}
+
+TEST(Copy, WhereThereIsNoSlotNothingIsWritten) {
+  const Words sources[] = {around(listPointer(0, bytes, 8), {1}), around(structPointer(0, 1, 1), {1, 0}),
+                           around(listPointer(0, composite, 2), {wire::tag(1, 1, 1), 1, 0})};
+  for (const Words& source : sources) {
+    Frame open(source, Frame::roomy());
+    umb_cp_struct root;
+    ASSERT_EQ(umb_cp_read_root(&open.msg, &root), 0);
+    const umb_cp_ptr from = umb_cp_get_ptr(&root, 0);
+    Buffer buffer;
+    umb_cp_struct_builder flat;
+    umb_cp_ptr_builder slot = umb_cp_root_slot(&buffer.builder);
+    umb_cp_slot_struct(&slot, 1, 0, &flat);
+    slot = umb_cp_slot(&flat, 0);
+    EXPECT_EQ(umb_cp_copy_ptr(&from, &slot), 0);
+    EXPECT_EQ(umb_cp_copy_struct(&root, &slot), 0);
+    EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EINVAL);
+  }
+}
+
+TEST(Copy, OfANullPointerClearsWhatWasThere) {
+  Frame open(around(0, {}), Frame::roomy());
+  umb_cp_struct root;
+  ASSERT_EQ(umb_cp_read_root(&open.msg, &root), 0);
+  const umb_cp_ptr null = umb_cp_get_ptr(&root, 0);
+  Buffer buffer;
+  umb_cp_struct_builder to;
+  umb_cp_ptr_builder slot = umb_cp_root_slot(&buffer.builder);
+  umb_cp_slot_struct(&slot, 0, 1, &to);
+  umb_cp_set_text(&to, 0, "secret", 6, 100);
+  slot = umb_cp_slot(&to, 0);
+  ASSERT_EQ(umb_cp_copy_ptr(&null, &slot), 0);
+  EXPECT_EQ(buffer.finish()[2], 0u);
+}
+
+TEST(Copy, OfAMalformedSourceIsNotSent) {
+  Frame open(around(structPointer(5, 1, 0), {}), Frame::roomy());
+  umb_cp_struct root;
+  ASSERT_EQ(umb_cp_read_root(&open.msg, &root), 0);
+  Buffer buffer;
+  const umb_cp_ptr_builder slot = umb_cp_root_slot(&buffer.builder);
+  EXPECT_EQ(umb_cp_copy_struct(&root, &slot), -EBADMSG);
+  EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EBADMSG);
+}
+
 }  // namespace
 }  // namespace umb::test

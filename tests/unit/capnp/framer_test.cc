@@ -216,5 +216,24 @@ TEST(Framer, WhatComesOutOpens) {
   EXPECT_EQ(umb_cp_get_u64(&root, 0), 42u);
 }
 
+TEST(Framer, MoreThanWasWantedIsRefused) {
+  Stream stream;
+  size_t room;
+  umb_cp_framer_room(&stream.framer, &room);
+  EXPECT_EQ(room, 8u);
+  EXPECT_EQ(umb_cp_framer_took(&stream.framer, 9), -EINVAL);
+  umb_cp_framer_room(&stream.framer, &room);
+  EXPECT_EQ(room, 0u);
+  EXPECT_EQ(stream.feed(frames[0], 1).error, -EINVAL);
+}
+
+TEST(Framer, AfterAnErrorThereIsNoRoom) {
+  Stream stream(umb_cp_default_limits, 16);
+  EXPECT_EQ(stream.feed(frameOf({100}), 8).error, -EMSGSIZE);
+  size_t room;
+  umb_cp_framer_room(&stream.framer, &room);
+  EXPECT_EQ(room, 0u);
+}
+
 }  // namespace
 }  // namespace umb::test

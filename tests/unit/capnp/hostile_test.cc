@@ -270,5 +270,20 @@ TEST(Hostile, CapabilitiesAndUnknownKindsAreRefused) {
   }
 }
 
+TEST(Hostile, NestingDepthOfNullListsIsLimited) {
+  // Null pointers for ever: each round is a list, an element that is not there, and a struct.
+  Message message({0}, withDepth(31));
+  umb_cp_struct s;
+  ASSERT_EQ(message.asStruct(&s), 0);
+  int rounds = 0;
+  for (; rounds < 100; rounds++) {
+    umb_cp_list list;
+    ASSERT_EQ(umb_cp_get_list(&s, 0, UMB_CP_POINTER, 1, &list), 0);
+    const umb_cp_ptr element = umb_cp_list_ptr(&list, 0);
+    if (umb_cp_ptr_struct(&element, &s) != 0) break;
+  }
+  EXPECT_LE(rounds, 31);
+}
+
 }  // namespace
 }  // namespace umb::test
