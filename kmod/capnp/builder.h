@@ -83,9 +83,9 @@ static inline void umb_cp_builder_init(struct umb_cp_builder *b, void *buf, size
 /**
  * umb_cp_builder_finish() - complete the frame
  *
- * Return: its length in bytes, from the start of the buffer; -EMSGSIZE if anything did not fit or was
- * more than the schema allows; -EINVAL if anything was written where there is no place for it, or the
- * buffer is not aligned; -EBADMSG if a copy into it failed.
+ * Return: its length in bytes, from the start of the buffer; -EMSGSIZE if anything did not fit or
+ * was more than the schema allows; -EINVAL if anything was written where there is no place for
+ * it, or the buffer is not aligned; -EBADMSG if a copy into it failed.
  */
 static inline ssize_t __must_check umb_cp_builder_finish(struct umb_cp_builder *b)
 {
@@ -225,8 +225,8 @@ void umb_cp_slot_struct_list(const struct umb_cp_ptr_builder *slot, u32 n, u16 d
 			     struct umb_cp_list_builder *out);
 
 /*
- * A list of @count bytes, of which the first @len are those at @bytes and the rest are 0. That a text
- * has no NUL among its @len bytes is not looked at; readers refuse it.
+ * A list of @count bytes, of which the first @len are those at @bytes and the rest are 0. That a
+ * text has no NUL among its @len bytes is not looked at; readers refuse it.
  */
 void umb_cp_put_bytes(struct umb_cp_ptr_builder slot, const void *bytes, size_t len, u32 max,
 		      u32 count);

@@ -45,11 +45,11 @@ int umb_cp_copy_struct(const struct umb_cp_struct *from,
  * @size: in bytes
  *
  * One segment in preorder, structs and the elements of struct lists cut after their last word that
- * is not zero: messages with the same objects have the same bytes, however these lay in their frames
- * and whatever version of a schema they were written by. Null pointers stay null, and lists keep the
- * size of their elements: a null text and an empty one read alike and are not the same.
- * See "Canonicalization" in https://capnproto.org/encoding.html; the frame's header (8 bytes, one
- * segment) is not part of the canonical form.
+ * is not zero: messages with the same objects have the same bytes, however these lay in their
+ * frames and whatever version of a schema they were written by. Null pointers stay null, and
+ * lists keep the size of their elements: a null text and an empty one read alike and are not the
+ * same. See "Canonicalization" in https://capnproto.org/encoding.html; the frame's header (8
+ * bytes, one segment) is not part of the canonical form.
  *
  * Return: the length in bytes with the header; -EMSGSIZE if @buf is too small; -EBADMSG as
  * umb_cp_copy_ptr() has it.

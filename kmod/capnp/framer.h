@@ -50,7 +50,8 @@ ssize_t umb_cp_framer_feed(struct umb_cp_framer *f, const void *bytes, size_t n)
 /*
  * The same without a copy, for callers that read straight into the buffer: room says where the next
  * bytes go and how many are wanted, which is none once the frame is complete or after an error, and
- * took that @n of them have come; -EINVAL if that is more than were wanted. Never reads past the frame.
+ * took that @n of them have come; -EINVAL if that is more than were wanted. Never reads past the
+ * frame.
  */
 static inline u8 *umb_cp_framer_room(const struct umb_cp_framer *f, size_t *n)
 {

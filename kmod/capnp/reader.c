@@ -44,8 +44,8 @@ static inline u32 far_segment_of(u64 word)
 }
 
 /*
- * Pays for @words and checks that they lie in @seg from @start on. Sizes that @words comes from are to
- * be cut with @mask, for the processor may go on before it knows.
+ * Pays for @words and checks that they lie in @seg from @start on. Sizes that @words comes from
+ * are to be cut with @mask, for the processor may go on before it knows.
  */
 static inline int claim(struct umb_cp_msg *msg, const struct umb_cp_segment *seg, s64 start,
 			u64 words, const u8 **at, u32 *mask)

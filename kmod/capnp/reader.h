@@ -163,8 +163,8 @@ bool umb_cp_ends_at_first_nul(const u8 *bytes, u32 count);
 
 /*
  * @word, at @p->at, is a struct or list pointer. Pays for the @words that it leads to and says
- * where they are; false if they are not all in its segment, or cost too much. Sizes out of @word are
- * to be cut with @mask, for the processor may go on before it knows.
+ * where they are; false if they are not all in its segment, or cost too much. Sizes out of @word
+ * are to be cut with @mask, for the processor may go on before it knows.
  */
 static inline bool umb_cp_claim_near(const struct umb_cp_ptr *p, u64 word, u32 words,
 				     const u8 **object, u32 *mask)
