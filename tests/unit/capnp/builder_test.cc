@@ -271,6 +271,24 @@ TEST(Builder, ElementsOfAnotherSizeThanTheListsAreReported) {
   EXPECT_FALSE(misplaced([](L l) { umb_cp_list_set_u8(&l, 0, 1); }));
 }
 
+TEST(Builder, ASlotThatIsNotThereIsReported) {
+  const auto result = [](auto fill) {
+    Buffer buffer;
+    const umb_cp_ptr_builder none = {&buffer.builder, nullptr};
+    fill(&none);
+    return umb_cp_builder_finish(&buffer.builder);
+  };
+  using Slot = const umb_cp_ptr_builder*;
+  umb_cp_struct_builder s;
+  umb_cp_list_builder list;
+  EXPECT_EQ(result([&](Slot slot) { umb_cp_slot_struct(slot, 1, 1, &s); }), -EINVAL);
+  EXPECT_EQ(result([&](Slot slot) { umb_cp_slot_list(slot, UMB_CP_BYTE, 1, &list); }), -EINVAL);
+  EXPECT_EQ(result([&](Slot slot) { umb_cp_slot_struct_list(slot, 1, 1, 1, &list); }), -EINVAL);
+  EXPECT_EQ(result([](Slot slot) { umb_cp_slot_text(slot, "text", 4, 4); }), -EINVAL);
+  EXPECT_EQ(result([](Slot slot) { umb_cp_slot_data(slot, "data", 4, 4); }), -EINVAL);
+  EXPECT_EQ(result([](Slot) {}), 16);
+}
+
 TEST(Builder, ABufferThatIsNotAlignedIsRefused) {
   alignas(8) char buffer[72];
   umb_cp_builder b;

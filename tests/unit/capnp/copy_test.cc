@@ -259,5 +259,19 @@ TEST(Copy, OfAMalformedSourceIsNotSent) {
   EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EBADMSG);
 }
 
+TEST(Copy, IntoASlotThatIsNotThereIsReported) {
+  // A null pointer, and one to a struct.
+  for (const Words& source :
+       {Words{uint64_t{1} << 32, 0}, Words{uint64_t{2} << 32, structPointer(0, 1, 0), 1}}) {
+    Frame open(source, Frame::roomy());
+    const umb_cp_segment* seg = &open.msg.segments[0];
+    const umb_cp_ptr from = {&open.msg, seg, seg->base, open.msg.max_depth};
+    Buffer buffer;
+    const umb_cp_ptr_builder none = {&buffer.builder, nullptr};
+    EXPECT_EQ(umb_cp_copy_ptr(&from, &none), 0);
+    EXPECT_EQ(umb_cp_builder_finish(&buffer.builder), -EINVAL);
+  }
+}
+
 }  // namespace
 }  // namespace umb::test
