@@ -19,10 +19,23 @@ time_for() {
   echo "$sum"
 }
 
-# follow_cases STEP: turns what the guest says into results; what a case printed is shown if it failed.
+# A case may be silent for as long as it takes. A guest that is silent for longer has lost its timers, those that
+# should stop the case among them: the emulator's processors do not always agree on the time.
+silence_limit=300
+
+# follow_cases STEP SILENCE: turns what the guest says into results; what a case printed is shown if it failed.
 follow_cases() {
-  local step=$1 line name text=''
-  while IFS= read -r line; do
+  local step=$1 silence=$2 line name text='' status
+  while :; do
+    status=0
+    IFS= read -r -t "$silence" line || status=$?
+    if ((status > 128)); then
+      say "--- the guest has said nothing for $silence s; stopping it"
+      kill "$(<"$guest_work/pid")" 2>/dev/null || true
+      silence=$boot_limit
+      continue
+    fi
+    ((status == 0)) || break
     name=${line#* } name=${name%%:*}
     case $line in
       "begin "*)
@@ -44,16 +57,21 @@ follow_cases() {
 
 # boot_cases SERIES STEP NAME...: one guest that runs these; a guest that dies costs the case it was at.
 boot_cases() {
-  local series=$1 step=$2 status=0 extra=$guest_work/extra
+  local series=$1 step=$2 status=0 extra=$guest_work/extra attempt
   shift 2
   rm -rf "$extra" "$guest_work"/{current,finished}
   mkdir -p "$extra/umb"
   : >"$guest_work/finished"
   printf '%s\n' "$@" >"$extra/umb/cases"
   guest_prepare "$series" "$project_dir/tests/guest/run-cases.sh" "$extra"
-  run_apart guest_run "$series" "$(time_for "$@")" > >(follow_cases "$step") || status=$?
-  wait $!
-  ((status)) || return 0
+  for attempt in 1 2; do
+    status=0
+    run_apart guest_run "$series" "$(time_for "$@")" > >(follow_cases "$step" "$silence_limit") || status=$?
+    wait $!
+    ((status)) || return 0
+    [[ ! -e $guest_work/current ]] || break
+    say "--- the guest ran no test, at attempt $attempt of 2"
+  done
   if [[ -e $guest_work/current ]] && ! grep -qxFf "$guest_work/current" "$guest_work/finished"; then
     result fail "$step" "$(<"$guest_work/current")" "the guest did not survive it (see above)"
     cat "$guest_work/current" >>"$guest_work/finished"

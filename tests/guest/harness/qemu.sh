@@ -56,6 +56,7 @@ guest_start() {
     -serial "file:$guest_work/console" -serial "file:$guest_work/status" \
     <&0 2>"$guest_work/qemu.log" &
   guest_pid=$!
+  echo "$guest_pid" >"$guest_work/pid"
 }
 
 # guest_wait LIMIT: waits for the machine to end; kills it when it does not start, or runs longer than LIMIT seconds.
@@ -114,8 +115,13 @@ guest_status() {
   return "$result"
 }
 
-# guest_run SERIES LIMIT: runs the job, its output on our stdout.
-guest_run() {
+# guest_died_early: did the machine end by itself before its first program ran?
+guest_died_early() {
+  [[ -z $guest_reason ]] && ! grep -q '^up' "$guest_work/status"
+}
+
+# guest_run_once SERIES LIMIT: runs the job, its output on our stdout.
+guest_run_once() {
   local copier hold
   mkfifo "$guest_work/out"
   # Held open, so that neither the copier nor the machine waits for the other to open it.
@@ -127,6 +133,19 @@ guest_run() {
   exec {hold}>&-
   wait "$copier"
   rm "$guest_work/out"
+}
+
+# guest_run SERIES LIMIT: as guest_run_once, and again if the kernel died on its way up. Nothing of ours has run by
+# then: under multi-threaded emulation a processor may still see the breakpoint with which another one patched the
+# kernel's code ("Oops: int3").
+guest_run() {
+  local attempt
+  for ((attempt = 1; attempt <= 3; attempt++)); do
+    guest_run_once "$1" "$2"
+    guest_died_early || break
+    say "--- the guest's kernel died before the first program ran, at attempt $attempt of 3:" \
+      "$(grep -m1 -aE 'Oops|BUG|panic' "$guest_work/console" | tr -d '\r')"
+  done
   guest_status
 }
 
