@@ -12,10 +12,12 @@ case_header() {
   printf '%s\n' "${value:-$3}"
 }
 
-# time_for NAME...: what these may take together, with what lies between them.
+# time_for SERIES NAME...: what these may take together, with what lies between them.
 time_for() {
-  local name sum=60
-  for name in "$@"; do sum=$((sum + $(case_header "$name" limit 120) + 15)); done
+  local name sum=60 slowness
+  slowness=$(guest_slowness "$1")
+  shift
+  for name in "$@"; do sum=$((sum + slowness * $(case_header "$name" limit 120) + 15)); done
   echo "$sum"
 }
 
@@ -66,7 +68,7 @@ boot_cases() {
   guest_prepare "$series" "$project_dir/tests/guest/run-cases.sh" "$extra"
   for attempt in 1 2; do
     status=0
-    run_apart guest_run "$series" "$(time_for "$@")" > >(follow_cases "$step" "$silence_limit") || status=$?
+    run_apart guest_run "$series" "$(time_for "$series" "$@")" > >(follow_cases "$step" $((silence_limit * $(guest_slowness "$series")))) || status=$?
     wait $!
     ((status)) || return 0
     [[ ! -e $guest_work/current ]] || break

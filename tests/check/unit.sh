@@ -10,8 +10,20 @@ check_build() {
 
 check_guest_build() {
   step "build"
+  kernels_are_there || return 0
   build_configure
-  attempt_aloud build "what guests get, for ${kernel_series[*]}" build_project
+  attempt_aloud build "what guests get, for ${build_series[*]}" build_project
+}
+
+# kernels_are_there: or made; one that cannot be is a failure like any other.
+kernels_are_there() {
+  local series
+  for series in "${build_series[@]}"; do
+    kernel_ready "$series" || run_apart kernel_update "$series" || {
+      result fail build "Linux $series" "see above"
+      return 1
+    }
+  done
 }
 
 # count_ctest STEP LOG: a result for each line of ctest like "3/9 Test #4: name ....   Passed    0.02 sec".

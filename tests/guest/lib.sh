@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 # What the guest tests in cases/ share. run-cases.sh sources this and then the case, in a shell of its own with -Eeuo pipefail,
 # an empty current folder, an empty kernel log, and without umblob.ko. A case passes if nothing in it fails, it showed
-# something, the kernel's log is clean, umblob.ko can be removed and nothing of it is left. Lines in a case's head:
-#   # limit: SECONDS   it may take longer than 120 s
+# something, the kernel's log is clean, umblob.ko can be removed, nothing of it is left, and no memory is lost where the
+# kernel can tell. Lines in a case's head:
+#   # limit: SECONDS   it may take longer than 120 s; on the debug kernel it may take four times as long
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
 

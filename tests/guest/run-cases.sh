@@ -8,7 +8,9 @@ set -uo pipefail
 tests=/usr/share/umblob-test
 # shellcheck source=tests/guest/lib.sh
 . "$tests/lib.sh"
-sysctl -q kernel.hung_task_timeout_secs=30
+# shellcheck source=tests/guest/leaks.sh
+. "$tests/leaks.sh"
+sysctl -q kernel.hung_task_timeout_secs=$((30 * ${UMB_SLOWNESS:-1}))
 
 # header NAME KEY DEFAULT
 header() {
@@ -17,11 +19,14 @@ header() {
   printf '%s\n' "${value:-$3}"
 }
 
+# limit NAME: the seconds that it may take here.
+limit() { echo $(($(header "$1" limit 120) * ${UMB_SLOWNESS:-1})); }
+
 # The case itself, in a shell and a folder of its own.
 run_case() {
   local name=$1
   # shellcheck disable=SC2016 # for the inner shell
-  timeout -k 5 "$(header "$name" limit 120)" bash -Eeuo pipefail -c '
+  timeout -k 5 "$(limit "$name")" bash -Eeuo pipefail -c '
     . "$1/lib.sh"
     trap '\''fail "line $LINENO: $BASH_COMMAND"'\'' ERR
     trap '\''for command in "${test_cleanups[@]}"; do eval "$command" || true; done'\'' EXIT
@@ -42,21 +47,21 @@ unload_all() {
 # verdict NAME STATUS OUTPUT: the line for the host.
 verdict() {
   local name=$1 status=$2 output=$3 trouble left reason
-  trouble=$(kernel_trouble "$(header "$name" dmesg '^$')")
   if [[ $status == 124 || $status == 137 ]]; then
-    echo "fail $name: it took longer than $(header "$name" limit 120) s"
+    echo "fail $name: it took longer than $(limit "$name") s"
   elif [[ $status == 77 ]]; then
     echo "skip $name: $(sed -n 's/^SKIPPED: //p' <<<"$output" | tail -n 1)"
   elif [[ $status != 0 ]]; then
     reason=$(sed -n 's/^FAILED: //p' <<<"$output" | head -n 1)
     echo "fail $name: ${reason:-it ended with status $status}"
-  elif [[ -n $trouble ]]; then
-    echo "fail $name: kernel log: $(head -n 1 <<<"$trouble")"
   elif ! unload_all 2>&1; then
     echo "fail $name: umblob cannot be unloaded afterwards"
   else
+    trouble=$(kernel_trouble "$(header "$name" dmesg '^$')")
     left=$(footprint)
-    if [[ -n $left ]]; then
+    if [[ -n $trouble ]]; then
+      echo "fail $name: kernel log: $(head -n 1 <<<"$trouble")"
+    elif [[ -n $left ]]; then
       echo "fail $name: left behind: $(tr '\n' ' ' <<<"$left")"
     else
       echo "pass $name"
@@ -64,9 +69,28 @@ verdict() {
   fi
 }
 
+# verdict_on_leaks: a result of its own, since the search takes too long for one after each case.
+verdict_on_leaks() {
+  local found
+  echo "begin no-memory-lost"
+  found=$(leaks)
+  if [[ -n $found ]]; then
+    printf '|%s\n' "${found//$'\n'/$'\n'|}"
+    echo "fail no-memory-lost: $(losers <<<"$found")"
+  else
+    echo "pass no-memory-lost"
+  fi
+}
+
+leaks_begin
 while read -r name; do
   echo "begin $name"
+  if lockdep_is_off; then
+    echo "fail $name: lockdep was off before it began: $(dmesg | grep -E -m1 'BUG|WARNING|INFO')"
+    continue
+  fi
   dmesg -C
+  leaks_case_begins "$name"
   status=0
   output=$(run_case "$name") || status=$?
   printf '%s\n' "$output" | sed 's/^/|/'
@@ -76,4 +100,8 @@ while read -r name; do
   esac
   unload_all >/dev/null 2>&1 || true
   echo "$result"
+  # The cases that are left get another guest.
+  ! lockdep_is_off || break
 done </umb/cases
+! leaks_are_sought || verdict_on_leaks
+! lockdep_is_off

@@ -1,6 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Builds the project for all the bench's kernels, and puts what it installs into the guest's layer.
+# Builds the project for the bench's kernels, and puts what it installs into the guest's layer.
+
+# What modules are built for: the stock kernels, and whatever else has been asked for.
+build_series=("${kernel_series[@]}")
+
+# build_also_for SERIES...
+build_also_for() {
+  local series
+  for series in "$@"; do
+    [[ " ${build_series[*]} " == *" $series "* ]] || build_series+=("$series")
+  done
+}
 
 # guest_targets: what a guest gets. Each folder of CMake's has a target of its own, FOLDER/all.
 guest_targets() {
@@ -15,7 +26,7 @@ guest_targets() {
 # build_configure: only when the settings or the folders are not those of last time; ninja itself sees to changed files.
 build_configure() {
   local kdirs settings known stamp=$build_dir/.bench-settings
-  kdirs=$(kernel_kdirs)
+  kdirs=$(kernel_kdirs "${build_series[@]}")
   settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs")
   known="${settings[*]} $(guest_targets | tr '\n' ' ')"
   [[ ! -e $build_dir/build.ninja || "$(cat "$stamp" 2>/dev/null)" != "$known" ]] || return 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Stock Debian kernels in the cache: image, whole module tree, and headers that build modules from where they lie.
+# Kernels in the cache: image, whole module tree, and headers that build modules from where they lie. Two are Debian's own
+# packages; the debug kernel is built from Debian's source, which takes long, so only who asks for it gets it.
 
 # Kernel series -> pattern of the package names of its generic amd64 flavour (not rt, not cloud).
 declare -A kernel_pattern=(
@@ -8,11 +9,13 @@ declare -A kernel_pattern=(
   [6.12]='^linux-image-6\.12\.[0-9]+\+deb12-amd64$'
 )
 kernel_series=(6.1 6.12)
+debug_series=6.1-debug
 # Part of the cache key: raise it when kernel_extract makes something else of the same packages.
 kernel_layout=1
 
 kernel_check_series() {
-  [[ -n ${kernel_pattern[$1]:-} ]] || usage_error "unknown kernel \"$1\"; there are: ${kernel_series[*]}"
+  [[ -n ${kernel_pattern[$1]:-} || $1 == "$debug_series" ]] ||
+    usage_error "unknown kernel \"$1\"; there are: ${kernel_series[*]} $debug_series"
 }
 
 # kernel_packages SERIES: image, headers and what the headers include, newest release, one name per line.
@@ -52,24 +55,49 @@ kernel_extract() {
   kernel_relocate "$out"
 }
 
-# Looks up the newest kernel of a series, puts it in the cache and makes it the one in use.
-kernel_update() {
-  local series=$1 packages release key dir
-  kernel_check_series "$series"
-  apt_ready
-  mapfile -t packages < <(kernel_packages "$series")
+# kernel_newest SERIES: the folder of the newest kernel of a stock series, made if it is not there.
+kernel_newest() {
+  local packages release key
+  mapfile -t packages < <(kernel_packages "$1")
   release=${packages[0]#linux-image-}
   key=$(for name in "${packages[@]}"; do printf '%s %s\n' "$name" "$(apt_version "$name")"; done |
     cat - <(echo "$kernel_layout") | hash_stdin)
-  dir=$(cache_make "kernels/${release%-unsigned}-$key" kernel_extract "${packages[@]}")
+  cache_make "kernels/${release%-unsigned}-$key" kernel_extract "${packages[@]}"
+}
+
+# debug_kernel_newest: the same for the debug kernel. Of those that went before, the last one stays.
+debug_kernel_newest() {
+  local version made
+  version=$(apt_version "$debug_source_package")
+  for made in kernels/ index/ images/modules- images/initramfs-; do cache_keep 1 "$made$debug_series-*"; done
+  cache_make "kernels/$debug_series-$version-$(debug_kernel_key)" debug_kernel_build "$version"
+}
+
+# Looks up the newest kernel of a series, puts it in the cache and makes it the one in use.
+kernel_update() {
+  local series=$1 dir
+  kernel_check_series "$series"
+  apt_ready
+  if [[ $series == "$debug_series" ]]; then
+    dir=$(debug_kernel_newest)
+  else
+    dir=$(kernel_newest "$series")
+  fi
   ln -sfn "${dir##*/}" "$cache_dir/kernels/.$series.new"
   mv -T "$cache_dir/kernels/.$series.new" "$cache_dir/kernels/$series"
+}
+
+# kernel_ready SERIES: is there one in use, and what it would be made of still what it was made of?
+kernel_ready() {
+  local dir
+  dir=$(readlink -e "$cache_dir/kernels/$1") || return 1
+  [[ $1 != "$debug_series" || $dir == *-"$(debug_kernel_key)" ]]
 }
 
 # kernel_dir SERIES: its folder; fetched at first use and then kept until `kernels update`.
 kernel_dir() {
   kernel_check_series "$1"
-  [[ -d $cache_dir/kernels/$1/ ]] || kernel_update "$1"
+  kernel_ready "$1" || kernel_update "$1"
   readlink -e "$cache_dir/kernels/$1"
 }
 
@@ -90,9 +118,9 @@ kernel_path() {
   printf '%s\n' "${found[0]}"
 }
 
-# kernel_kdirs: the header folders of all series, as CMake's UMB_KERNEL_DIRS takes them.
+# kernel_kdirs SERIES...: the header folders of these, as CMake's UMB_KERNEL_DIRS takes them.
 kernel_kdirs() {
   local series dirs=()
-  for series in "${kernel_series[@]}"; do dirs+=("$(kernel_path "$series" kdir)"); done
+  for series in "$@"; do dirs+=("$(kernel_path "$series" kdir)"); done
   (IFS=';' && printf '%s\n' "${dirs[*]}")
 }

@@ -9,6 +9,30 @@ status_guest_died=125
 # A guest under software emulation on a loaded machine still starts well within this many seconds.
 boot_limit=${UMB_BOOT_TIMEOUT:-180}
 
+# guest_slowness SERIES: how many times what it needs on a stock kernel anything may take.
+guest_slowness() {
+  case $1 in
+    "$debug_series") echo 4 ;;
+    *) echo 1 ;;
+  esac
+}
+
+# guest_machine_options SERIES. The debug kernel takes minutes for the ACPI code that routes the older machine's
+# interrupts; and its search for lost memory takes longer the more memory there is.
+guest_machine_options() {
+  case $1 in
+    "$debug_series") printf '%s\n' -machine q35,usb=off -m "${UMB_MEMORY:-1G}" ;;
+    *) printf '%s\n' -machine pc,usb=off -m "${UMB_MEMORY:-2G}" ;;
+  esac
+}
+
+# guest_kernel_options SERIES: for its command line. KASAN is to report more than the first thing it finds; so slow a kernel
+# takes the emulator's clock for unstable and itself for stuck.
+guest_kernel_options() {
+  printf 'UMB_SLOWNESS=%s' "$(guest_slowness "$1")"
+  [[ $1 != "$debug_series" ]] || printf ' kasan_multi_shot tsc=reliable watchdog_thresh=60 workqueue.watchdog_thresh=120'
+}
+
 guest_accel_options() {
   case ${UMB_ACCEL:-tcg} in
     # Without erms and fsrm the kernel copies words instead of bytes; the emulator does one after the other.
@@ -42,14 +66,14 @@ guest_terminal() {
 guest_start() {
   local series=$1 mode=$2 options
   # idle=poll: under emulation, waking a halted processor costs up to a millisecond.
-  local command_line="console=ttyS0 loglevel=4 panic=-1 oops=panic idle=poll UMB_MODE=$mode ${UMB_CMDLINE:-}"
+  local command_line="console=ttyS0 loglevel=4 panic=-1 oops=panic idle=poll UMB_MODE=$mode"
+  command_line+=" $(guest_kernel_options "$series") ${UMB_CMDLINE:-}"
   [[ $mode != shell ]] || command_line+=" $(guest_terminal)"
-  mapfile -t options < <(guest_accel_options && guest_channel_options "$mode")
+  mapfile -t options < <(guest_accel_options && guest_machine_options "$series" && guest_channel_options "$mode")
   cat "$(initramfs "$series")" "$guest_work/layer.cpio" >"$guest_work/initrd"
   : >"$guest_work/console"
   : >"$guest_work/status"
-  qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine pc,usb=off \
-    -smp 2 -m "${UMB_MEMORY:-2G}" "${options[@]}" \
+  qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -smp 2 "${options[@]}" \
     -kernel "$(kernel_path "$series" vmlinuz)" -initrd "$guest_work/initrd" -append "$command_line" \
     -drive "file=$(root_image),format=raw,if=virtio,readonly=on" \
     -drive "file=$(modules_image "$series"),format=raw,if=virtio,readonly=on" \
