@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "helper.h"
+#include "image.h"
 #include "pipe.h"
 #include "umb.umb.h"
 
@@ -32,17 +33,17 @@ struct helper_files {
 
 static int helper_open_files(struct helper_files *files, const struct umb_helper *helper)
 {
-	const struct umb_image *image = helper->driver->image;
+	struct vfsmount *mnt = helper->driver->image->pipes;
 	struct file *arena;
 	int err;
 
-	err = umb_pipe_create(image, 0, O_NONBLOCK, &files->theirs[0], &files->to);
+	err = umb_pipe_create(mnt, 0, O_NONBLOCK, &files->theirs[0], &files->to);
 	if (err)
 		return err;
-	err = umb_pipe_create(image, O_NONBLOCK, 0, &files->from, &files->theirs[1]);
+	err = umb_pipe_create(mnt, O_NONBLOCK, 0, &files->from, &files->theirs[1]);
 	if (err)
 		return err;
-	err = umb_pipe_create(image, O_NONBLOCK, 0, &files->log, &files->theirs[2]);
+	err = umb_pipe_create(mnt, O_NONBLOCK, 0, &files->log, &files->theirs[2]);
 	if (err)
 		return err;
 	if (!helper->arena.slots)
@@ -113,6 +114,13 @@ static int helper_start(struct umb_helper *helper, struct helper_files *files,
 			struct workqueue_struct *wq)
 {
 	const struct umb_driver *driver = helper->driver;
+	const char *const argv[] = { driver->image->name, driver->role, NULL };
+	const struct umb_spawn spawn = {
+		.image = driver->image,
+		.argv = argv,
+		.profile = driver->profile,
+		.files = files->theirs,
+	};
 	int err;
 
 	err = umb_arena_init(&helper->arena, driver->profile->arena_slots,
@@ -130,8 +138,7 @@ static int helper_start(struct umb_helper *helper, struct helper_files *files,
 	files->to = NULL;
 	files->from = NULL;
 
-	return umb_process_spawn(&helper->process, driver->image, driver->role, driver->profile,
-				 files->theirs);
+	return umb_process_spawn(&helper->process, &spawn);
 }
 
 struct umb_helper *umb_helper_spawn(const struct umb_driver *driver, struct workqueue_struct *wq,

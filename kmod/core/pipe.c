@@ -8,7 +8,6 @@
 #include <linux/mount.h>
 
 #include "compat.h"
-#include "image.h"
 #include "pipe.h"
 
 #define PIPE_NAME "pipe"
@@ -45,10 +44,10 @@ out:
 	return err;
 }
 
-int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags,
-		    struct file **read, struct file **write)
+int umb_pipe_create(struct vfsmount *mnt, int read_flags, int write_flags, struct file **read,
+		    struct file **write)
 {
-	struct dentry *root = image->pipes->mnt_root;
+	struct dentry *root = mnt->mnt_root;
 	struct inode *dir = d_inode(root);
 	struct dentry *dentry;
 	int err;
@@ -69,8 +68,8 @@ int umb_pipe_create(const struct umb_image *image, int read_flags, int write_fla
 	 * us may use it.
 	 */
 	d_inode(dentry)->i_flags |= S_PRIVATE;
-	err = pipe_open_ends(&(struct path){.mnt = image->pipes, .dentry = dentry}, read_flags,
-			     write_flags, read, write);
+	err = pipe_open_ends(&(struct path){.mnt = mnt, .dentry = dentry}, read_flags, write_flags,
+			     read, write);
 	vfs_unlink(UMB_NOP_IDMAP, dir, dentry, NULL);
 out_dput:
 	dput(dentry);

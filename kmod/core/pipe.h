@@ -3,11 +3,11 @@
 #define UMB_CORE_PIPE_H
 
 struct file;
-struct umb_image;
+struct vfsmount;
 
 /**
  * umb_pipe_create() - a pipe whose ends have flags of their own
- * @image: the pipe is made in its mount for pipes
+ * @mnt: a tmpfs mount to make the pipe in, which nobody has a path to
  * @read_flags: O_NONBLOCK or 0, for the read end
  * @write_flags: the same for the write end
  * @read: set to the read end; the caller's reference
@@ -18,7 +18,7 @@ struct umb_image;
  *
  * Return: 0 or -errno, with the outputs unchanged.
  */
-int umb_pipe_create(const struct umb_image *image, int read_flags, int write_flags,
-		    struct file **read, struct file **write);
+int umb_pipe_create(struct vfsmount *mnt, int read_flags, int write_flags, struct file **read,
+		    struct file **write);
 
 #endif

@@ -19,11 +19,10 @@
 #include "image.h"
 #include "process.h"
 
-struct spawn {
+/* What the child finds in info->data. */
+struct spawn_child {
 	struct umb_process *process;
-	const struct umb_image *image;
-	const struct umb_profile *profile;
-	struct file *const *files;
+	const struct umb_spawn *spawn;
 };
 
 static int spawn_install_files(struct file *const *files)
@@ -36,7 +35,7 @@ static int spawn_install_files(struct file *const *files)
 			return fd;
 		if (fd != i) {
 			put_unused_fd(fd);
-			return -EBUSY;
+			return -EBADF;
 		}
 		fd_install(fd, get_file(files[i]));
 	}
@@ -75,43 +74,49 @@ static void spawn_set_limits(const struct umb_profile *profile)
 	task_unlock(current);
 }
 
-/*
- * In the child. What it leaves in spawn->process is given back by the parent, whatever exec says.
- */
+static void spawn_enter_image(const struct umb_image *image)
+{
+	const struct path root = { .mnt = image->mnt, .dentry = image->mnt->mnt_root };
+
+	umb_set_fs_pwd(current->fs, &root);
+}
+
+/* In the child. What it leaves in child->process is given back by the parent, whatever exec says. */
 static int spawn_init(struct subprocess_info *info, struct cred *new)
 {
-	const struct spawn *spawn = info->data;
-	const struct path root = {.mnt = spawn->image->mnt, .dentry = spawn->image->mnt->mnt_root};
+	const struct spawn_child *child = info->data;
+	const struct umb_spawn *spawn = child->spawn;
+	struct umb_process *process = child->process;
 	int err;
 
 	err = spawn_install_files(spawn->files);
 	if (err)
 		return err;
 
-	/* The image has a name only relative to its own mount. */
-	umb_set_fs_pwd(current->fs, &root);
-	spawn_cut_capabilities(new, spawn->profile->capabilities);
-	spawn_set_limits(spawn->profile);
+	/* An image has a name only relative to its own mount. */
+	if (spawn->image)
+		spawn_enter_image(spawn->image);
+	if (spawn->profile) {
+		spawn_cut_capabilities(new, spawn->profile->capabilities);
+		spawn_set_limits(spawn->profile);
+	}
 
-	spawn->process->pid = get_pid(task_tgid(current));
-	spawn->process->task = get_task_struct(current);
-	return 0;
+	process->pid = get_pid(task_tgid(current));
+	process->task = get_task_struct(current);
+	return spawn->init ? spawn->init(spawn->data, process, new) : 0;
 }
 
-int umb_process_spawn(struct umb_process *process, const struct umb_image *image, const char *role,
-		      const struct umb_profile *profile,
-		      struct file *const files[UMB_PROCESS_FILES])
+int umb_process_spawn(struct umb_process *process, const struct umb_spawn *spawn)
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-	const char *const argv[] = { image->name, role, NULL };
-	struct spawn spawn = {
-		.process = process, .image = image, .profile = profile, .files = files};
+	struct spawn_child child = { .process = process, .spawn = spawn };
 	struct subprocess_info *info;
 	int err;
 
 	memset(process, 0, sizeof(*process));
-	info = call_usermodehelper_setup(image->name, (char **)argv, (char **)envp, GFP_KERNEL,
-					 spawn_init, NULL, &spawn);
+	info = call_usermodehelper_setup(spawn->image ? spawn->image->name : spawn->path,
+					 (char **)spawn->argv, (char **)(spawn->envp ?: envp),
+					 GFP_KERNEL, spawn_init, NULL, &child);
 	if (!info)
 		return -ENOMEM;
 
@@ -148,9 +153,18 @@ void umb_process_kill(const struct umb_process *process, int signal)
 	kill_pid(process->pid, signal, 1);
 }
 
+int umb_process_status(const struct umb_process *process)
+{
+	const struct signal_struct *signal = process->task->signal;
+
+	/* The first thread may have ended before the others, with a status of its own. */
+	return signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code
+						 : process->task->exit_code;
+}
+
 void umb_process_describe_end(const struct umb_process *process, char *buf, size_t size)
 {
-	int status = process->task->exit_code;
+	int status = umb_process_status(process);
 
 	if (status & 0x7f)
 		snprintf(buf, size, "killed by signal %d", status & 0x7f);

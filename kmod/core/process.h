@@ -6,6 +6,7 @@
 
 #include "watch.h"
 
+struct cred;
 struct file;
 struct pid;
 struct task_struct;
@@ -29,23 +30,43 @@ struct umb_process {
 };
 
 /**
- * umb_process_spawn() - start the image
- * @process: set up by this
- * @image: what is executed
- * @role: its argv[1]
- * @profile: what it may do
- * @files: become its descriptors 0, 1, ... up to the first NULL; the callee takes references of
+ * struct umb_spawn - what to start, and how
+ * @image: what is executed; its root becomes the current directory
+ * @path: what is executed if @image is NULL, an absolute path in the initial mount namespace
+ * @argv: from argv[0], up to a NULL
+ * @envp: the environment, up to a NULL; NULL: HOME and PATH as the kernel's own helpers have them
+ * @profile: what it may do; NULL: everything
+ * @files: become its descriptors 0, 1, ... up to the first NULL; the process takes references of
  *	its own
+ * @init: called in the child before exec, its files, credentials and limits set already, with
+ *	@process complete; what it returns but 0 is the outcome; may be NULL. It changes @new, or
+ *	what is of the child only, and may sleep
+ * @data: for @init
+ */
+struct umb_spawn {
+	const struct umb_image *image;
+	const char *path;
+	const char *const *argv;
+	const char *const *envp;
+	const struct umb_profile *profile;
+	struct file *const *files;
+	int (*init)(void *data, struct umb_process *process, struct cred *new);
+	void *data;
+};
+
+/**
+ * umb_process_spawn() - start a program
+ * @process: set up by this
+ * @spawn: not used after the return
  *
- * Waits for exec, which for a file in memory waits for nothing but memory. To be called from a
- * work item.
+ * Waits for exec: for a file in memory that is waiting for nothing but memory, for a path as long
+ * as its file system takes. To be called from a work item.
  *
  * Return: 0, -ENOEXEC (the kernel reported success and nothing was started, as
- * CONFIG_STATIC_USERMODEHELPER makes it), or what exec said, with nothing left to give back.
+ * CONFIG_STATIC_USERMODEHELPER makes it), -EBUSY (the kernel starts no helpers at the moment, as
+ * around a suspend), or what @init or exec said, with nothing left to give back.
  */
-int umb_process_spawn(struct umb_process *process, const struct umb_image *image, const char *role,
-		      const struct umb_profile *profile,
-		      struct file *const files[UMB_PROCESS_FILES]);
+int umb_process_spawn(struct umb_process *process, const struct umb_spawn *spawn);
 
 /* Call @ended, in atomic context, when the process has ended; at once if it has. */
 void umb_process_watch(struct umb_process *process, void (*ended)(struct umb_watch *watch));
@@ -55,6 +76,12 @@ bool umb_process_ended(const struct umb_process *process);
 
 /* Send a signal to the process, or to nobody if it has ended. */
 void umb_process_kill(const struct umb_process *process, int signal);
+
+/*
+ * How it ended, as wait() has it: the exit status times 256, or the signal, with 128 added if it
+ * dumped core. To be called once it has ended.
+ */
+int umb_process_status(const struct umb_process *process);
 
 /*
  * How it ended, for people: "exited with status 1", "killed by signal 9". To be called once it
