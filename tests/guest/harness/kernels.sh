@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Kernels in the cache: image, whole module tree, and headers that build modules from where they lie. Two are Debian's own
-# packages; the debug kernel is built from Debian's source, which takes long, so only who asks for it gets it.
+# Kernels in the cache: image, whole module tree, and headers that build modules from where they lie. All but one are
+# Debian's own packages; the debug kernel is built from Debian's source, which takes long.
 
-# Kernel series -> pattern of the package names of its generic amd64 flavour (not rt, not cloud).
+# Kernel series -> pattern of its package names: the generic amd64 flavour (not cloud), and PREEMPT_RT's.
 declare -A kernel_pattern=(
   [6.1]='^linux-image-6\.1\.0-[0-9]+-amd64$'
   [6.12]='^linux-image-6\.12\.[0-9]+\+deb12-amd64$'
+  [6.1-rt]='^linux-image-6\.1\.0-[0-9]+-rt-amd64$'
 )
 kernel_series=(6.1 6.12)
 debug_series=6.1-debug
+# Who asks for one of these by its name gets it, and nobody else.
+kernel_series_asked=(6.1-rt "$debug_series")
 # Part of the cache key: raise it when kernel_extract makes something else of the same packages.
 kernel_layout=1
 
 kernel_check_series() {
   [[ -n ${kernel_pattern[$1]:-} || $1 == "$debug_series" ]] ||
-    usage_error "unknown kernel \"$1\"; there are: ${kernel_series[*]} $debug_series"
+    usage_error "unknown kernel \"$1\"; there are: ${kernel_series[*]} ${kernel_series_asked[*]}"
 }
 
 # kernel_packages SERIES: image, headers and what the headers include, newest release, one name per line.
@@ -31,7 +34,7 @@ kernel_packages() {
   headers=linux-headers-${release%-unsigned}
   printf '%s\n' "$image" "$headers"
   apt_own apt-cache depends "$headers" |
-    sed -n 's/^ *Depends: \(linux-headers-.*-common\|linux-kbuild-.*\)$/\1/p'
+    sed -n 's/^ *Depends: \(linux-headers-.*-common\(-rt\)\?\|linux-kbuild-.*\)$/\1/p'
 }
 
 # The headers' Makefile includes the common one by its installed path; make that relative to itself.
@@ -108,7 +111,7 @@ kernel_path() {
   case $2 in
     release) found=("$dir"/lib/modules/*); printf '%s\n' "${found[0]##*/}"; return ;;
     kdir) found=("$dir"/usr/src/linux-headers-*-amd64) ;;
-    common) found=("$dir"/usr/src/linux-headers-*-common) ;;
+    common) found=("$dir"/usr/src/linux-headers-*-common*) ;;
     vmlinuz) found=("$dir"/boot/vmlinuz-*) ;;
     config) found=("$dir"/boot/config-*) ;;
     modules) found=("$dir"/lib/modules/*) ;;
