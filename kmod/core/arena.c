@@ -61,6 +61,16 @@ int umb_arena_try_take(struct umb_arena *arena)
 	return slot;
 }
 
+bool umb_arena_try_take_one(struct umb_arena *arena, int slot)
+{
+	bool taken;
+
+	spin_lock(&arena->lock);
+	taken = __test_and_clear_bit(slot, &arena->free);
+	spin_unlock(&arena->lock);
+	return taken;
+}
+
 void umb_arena_release(struct umb_arena *arena, int slot)
 {
 	const loff_t start = slot * arena->slot_size;

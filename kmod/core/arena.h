@@ -45,6 +45,9 @@ struct file *umb_arena_open_for_helper(const struct umb_arena *arena);
 /* Take a free slot. Return: its number, or -EBUSY. */
 int umb_arena_try_take(struct umb_arena *arena);
 
+/* Take this slot, of another arena of the same shape, if it is free. Return: whether it was. */
+bool umb_arena_try_take_one(struct umb_arena *arena, int slot);
+
 /* Give a slot back, and its pages. May sleep. */
 void umb_arena_release(struct umb_arena *arena, int slot);
 

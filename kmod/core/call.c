@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One request and its one outcome. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/ctype.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -9,6 +13,7 @@
 #include "helper.h"
 #include "supervisor.h"
 #include "umb.umb.h"
+#include "wait.h"
 
 #define CANCEL_FRAME 128
 
@@ -37,25 +42,31 @@ static int call_build(struct umb_call *call, u16 method)
 	umb_wire_envelope_init_call(&envelope, &request);
 	umb_wire_call_set_method(&request, method);
 	call->request = request.s;
+	call->request_at = request.s.data - call->frame->data;
 	umb_wire_call_init_payload(&request, &call->payload);
 	return 0;
 }
 
 int umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method,
-		   unsigned int timeout_ms)
+		   unsigned int timeout_ms, unsigned int flags)
 {
 	int err;
 
 	memset(call, 0, sizeof(*call));
 	call->instance = instance;
+	call->flags = flags;
 	call->slot = -1;
+	call->task = current;
 	call->deadline = jiffies + msecs_to_jiffies(timeout_ms);
 	INIT_LIST_HEAD(&call->waiting);
 
 	kref_get(&instance->ref);
 	atomic_inc(&instance->users);
 	atomic64_inc(&instance->calls);
-	err = umb_instance_get_helper(instance, call->deadline, &call->helper);
+	err = umb_gate_enter(instance->gate, call->deadline, flags, &instance->stopping);
+	call->inside = !err;
+	if (!err)
+		err = umb_instance_get_helper(instance, call->deadline, flags, &call->helper);
 	if (!err)
 		err = call_build(call, method);
 	if (err) {
@@ -85,8 +96,9 @@ static int call_wait_slot(struct umb_call *call)
 	int slot = -EBUSY;
 
 	if (left > 0)
-		left = wait_event_killable_timeout(call->helper->arena.freed,
-						   (slot = call_try_slot(call)) != -EBUSY, left);
+		left = umb_wait_event_timeout(call->helper->arena.freed,
+					      (slot = call_try_slot(call)) != -EBUSY, left,
+					      umb_wait_state(call->flags));
 	else
 		left = 0;
 	if (slot != -EBUSY)
@@ -147,6 +159,26 @@ static void call_post_cancel(struct umb_call *call)
 	umb_channel_post(&call->helper->channel, frame, NULL);
 }
 
+/* The driver has written its request. */
+static int call_seal(struct umb_call *call)
+{
+	struct umb_frame *frame = call->frame;
+	ssize_t size;
+
+	size = umb_cp_builder_finish(&call->builder);
+	if (size < 0)
+		return size;
+	frame->size = size;
+	if (!(call->flags & UMB_CALL_IDEMPOTENT))
+		return 0;
+	call->copy = umb_frame_alloc(size);
+	if (!call->copy)
+		return -ENOMEM;
+	call->copy->size = size;
+	memcpy(call->copy->data, frame->data, size);
+	return 0;
+}
+
 /*
  * The call is registered: fill in what was not known before, and send it. The frame is not the
  * call's any more.
@@ -155,14 +187,9 @@ static int call_post(struct umb_call *call)
 {
 	struct umb_wire_call_builder request = { call->request };
 	struct umb_frame *frame = call->frame;
-	ssize_t size;
 
 	umb_wire_call_set_id(&request, call->id);
 	umb_wire_call_set_timeout_ms(&request, call_left_ms(call));
-	size = umb_cp_builder_finish(&call->builder);
-	if (size < 0)
-		return size;
-	frame->size = size;
 	call->frame = NULL;
 	return umb_channel_post(&call->helper->channel, frame, call);
 }
@@ -202,6 +229,10 @@ const char *umb_explain(int outcome)
 		return "the helper did not answer in time";
 	case -EINTR:
 		return "the caller was killed";
+	case -ECANCELED:
+		return "the request was cancelled";
+	case -EAGAIN:
+		return "the helper is not ready at the moment";
 	case -EPIPE:
 		return "the helper died meanwhile";
 	case -ENODEV:
@@ -241,10 +272,66 @@ static int call_transact(struct umb_call *call)
 	return err ?: call_read_return(call);
 }
 
+/* Leave the helper that died for the one that comes after it. */
+static int call_change_helper(struct umb_call *call)
+{
+	const int slot = call->slot;
+	long left;
+
+	if (slot >= 0)
+		umb_arena_release(&call->helper->arena, slot);
+	call->slot = -1;
+	umb_helper_put(call->helper);
+	call->helper = NULL;
+	call->outcome = umb_instance_get_helper(call->instance, call->deadline, call->flags,
+						&call->helper);
+	if (call->outcome || slot < 0)
+		return call->outcome;
+
+	/* The request names its slot, so it must be the same one. */
+	left = max((long)(call->deadline - jiffies), 0L);
+	left = umb_wait_event_timeout(call->helper->arena.freed,
+				      umb_arena_try_take_one(&call->helper->arena, slot), left,
+				      umb_wait_state(call->flags));
+	if (left <= 0)
+		return left ? -EINTR : -ETIMEDOUT;
+	call->slot = slot;
+	return 0;
+}
+
+/* The frame of the first attempt, with its Call where it was in that one. */
+static int call_replay(struct umb_call *call)
+{
+	int err;
+
+	err = call_change_helper(call);
+	if (err)
+		return err;
+	call->frame = call->copy;
+	call->copy = NULL;
+	call->request.data = call->frame->data + call->request_at;
+	call->done = false;
+	return call_transact(call);
+}
+
 int umb_call_exec(struct umb_call *call)
 {
-	call->outcome = call_transact(call);
-	return call->outcome;
+	int err;
+
+	err = call_seal(call);
+	if (!err)
+		err = call_transact(call);
+	if (err == -EPIPE && call->copy)
+		err = call_replay(call);
+	call->outcome = err;
+	return err;
+}
+
+void umb_call_cancel(struct umb_call *call)
+{
+	/* Before the wake-up, which is a barrier; pairs with set_current_state() of who waits. */
+	WRITE_ONCE(call->cancelled, true);
+	wake_up_process(call->task);
 }
 
 int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)
@@ -280,13 +367,59 @@ void umb_call_end(struct umb_call *call)
 	if (call->outcome)
 		atomic64_inc(&instance->failures);
 	kfree(call->frame);
+	kfree(call->copy);
 	kvfree(call->reply);
 	if (call->helper) {
 		if (call->slot >= 0)
 			umb_arena_release(&call->helper->arena, call->slot);
 		umb_helper_put(call->helper);
 	}
+	if (call->inside)
+		umb_gate_leave(instance->gate, call->flags);
 	if (atomic_dec_and_test(&instance->users))
 		wake_up(&instance->idle);
 	umb_instance_put(instance);
+}
+
+static int call_transfer(struct umb_call *call, const struct umb_request *request)
+{
+	struct umb_cp_ptr reply;
+	int err;
+
+	if (request->write)
+		request->write(umb_call_request(call), request->data);
+	err = umb_call_exec(call);
+	if (err || !request->read)
+		return err;
+	return umb_call_reply(call, &reply) ?: request->read(&reply, request->data);
+}
+
+static void call_warn(const struct umb_call *call, u16 method, int err)
+{
+	char reason[UMB_REASON_MAX];
+
+	if (err == -EINTR || err == -EAGAIN)
+		return;
+	if (call->outcome)
+		umb_call_reason(call, reason, sizeof(reason));
+	else
+		strscpy(reason, "the reply was not accepted", sizeof(reason));
+	pr_warn_ratelimited("%s: call of method %u: %s (%pe)\n", call->instance->driver->name,
+			    method, reason, ERR_PTR(err));
+}
+
+int umb_call(struct umb_instance *instance, const struct umb_request *request)
+{
+	struct umb_call call;
+	int err;
+
+	err = umb_call_begin(&call, instance, request->method, request->timeout_ms,
+			     request->flags);
+	if (err)
+		return err;
+	err = call_transfer(&call, request);
+	if (err)
+		call_warn(&call, request->method, err);
+	umb_call_end(&call);
+	return err;
 }

@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "channel.h"
+#include "wait.h"
 
 /* How long a read or write that never blocks may take, and how often that is looked at. */
 #define STALL_LIMIT_MS 1500
@@ -216,7 +217,6 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 
 	/* Not 0, so that an id never is. */
 	call->id = (u64)(get_random_u32() | 1) << 32;
-	call->task = current;
 
 	spin_lock_irq(&channel->lock);
 	if (channel->dead) {
@@ -382,10 +382,11 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 
 	*abandoned = false;
 	for (;;) {
-		set_current_state(TASK_KILLABLE);
+		set_current_state(umb_wait_state(call->flags));
 		spin_lock_irq(&channel->lock);
 		left = (long)(call->deadline - jiffies);
-		if (call->done || left <= 0 || fatal_signal_pending(current))
+		if (call->done || left <= 0 || fatal_signal_pending(current) ||
+		    READ_ONCE(call->cancelled))
 			break;
 		read = channel_claim(channel, call);
 		spin_unlock_irq(&channel->lock);
@@ -400,7 +401,10 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 	__set_current_state(TASK_RUNNING);
 
 	if (!call->done) {
-		call->outcome = left <= 0 ? -ETIMEDOUT : -EINTR;
+		if (left <= 0)
+			call->outcome = -ETIMEDOUT;
+		else
+			call->outcome = READ_ONCE(call->cancelled) ? -ECANCELED : -EINTR;
 		channel_abandon(channel, call, abandoned);
 	} else if (call->frame) {
 		/*

@@ -23,6 +23,7 @@
 
 #include "helper.h"
 #include "supervisor.h"
+#include "wait.h"
 
 /* The first crash after a quiet time is mended at once, each further one after twice as long. */
 #define BACKOFF_FIRST_MS 100
@@ -179,6 +180,9 @@ static void instance_start_work(struct work_struct *work)
 	bool first;
 	int err;
 
+	if (READ_ONCE(instance->stopping) ||
+	    !umb_gate_try_enter(instance->gate, &instance->start_listener))
+		return;
 	mutex_lock(&instance->lock);
 	if (instance->stopping)
 		goto out;
@@ -200,6 +204,15 @@ static void instance_start_work(struct work_struct *work)
 	}
 out:
 	mutex_unlock(&instance->lock);
+	umb_gate_leave(instance->gate, 0);
+}
+
+static void instance_start_opened(struct umb_gate_listener *listener)
+{
+	struct umb_instance *instance =
+		container_of(listener, struct umb_instance, start_listener);
+
+	queue_delayed_work(instance->wq, &instance->start_work, 0);
 }
 
 static void instance_event_work(struct work_struct *work)
@@ -208,6 +221,10 @@ static void instance_event_work(struct work_struct *work)
 	struct umb_helper *helper;
 	char why[WHY_SIZE];
 
+	/* Behind a closed gate the process may be frozen, and not die when it is killed. */
+	if (READ_ONCE(instance->stopping) ||
+	    !umb_gate_try_enter(instance->gate, &instance->event_listener))
+		return;
 	mutex_lock(&instance->lock);
 	helper = instance->helper;
 	if (instance->state != UMB_READY ||
@@ -224,11 +241,46 @@ static void instance_event_work(struct work_struct *work)
 	instance_after_crash(instance, why);
 out:
 	mutex_unlock(&instance->lock);
+	umb_gate_leave(instance->gate, 0);
+}
+
+static void instance_event_opened(struct umb_gate_listener *listener)
+{
+	struct umb_instance *instance =
+		container_of(listener, struct umb_instance, event_listener);
+
+	queue_work(instance->wq, &instance->event_work);
 }
 
 static void instance_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct umb_instance, ref));
+}
+
+static int instance_init_gate(struct umb_instance *instance)
+{
+	INIT_LIST_HEAD(&instance->start_listener.node);
+	instance->start_listener.opened = instance_start_opened;
+	INIT_LIST_HEAD(&instance->event_listener.node);
+	instance->event_listener.opened = instance_event_opened;
+	if (instance->driver->gate) {
+		instance->gate = instance->driver->gate;
+		return 0;
+	}
+	instance->gate = &instance->own_gate;
+	return umb_gate_init(instance->gate, instance->driver->name);
+}
+
+/* Nobody runs @start_work or @event_work any more, and nobody will. */
+static void instance_cancel_work(struct umb_instance *instance)
+{
+	cancel_delayed_work_sync(&instance->start_work);
+	cancel_work_sync(&instance->event_work);
+	/* They see that it is stopping and do not listen again; but who opens may just queue one. */
+	umb_gate_forget(instance->gate, &instance->start_listener);
+	umb_gate_forget(instance->gate, &instance->event_listener);
+	cancel_delayed_work_sync(&instance->start_work);
+	cancel_work_sync(&instance->event_work);
 }
 
 void umb_instance_put(struct umb_instance *instance)
@@ -239,6 +291,7 @@ void umb_instance_put(struct umb_instance *instance)
 static struct umb_instance *instance_create(const struct umb_driver *driver)
 {
 	struct umb_instance *instance;
+	int err = -ENOMEM;
 
 	if (!driver->profile->max_in_flight || driver->profile->max_message > 1 << 20 ||
 	    strlen(driver->name) >= UMB_NAME_MAX)
@@ -247,12 +300,13 @@ static struct umb_instance *instance_create(const struct umb_driver *driver)
 	if (!instance)
 		return ERR_PTR(-ENOMEM);
 	instance->wq = alloc_workqueue("umb/%.16s", WQ_UNBOUND, 0, driver->name);
-	if (!instance->wq) {
-		kfree(instance);
-		return ERR_PTR(-ENOMEM);
-	}
-	kref_init(&instance->ref);
+	if (!instance->wq)
+		goto err_free;
 	instance->driver = driver;
+	err = instance_init_gate(instance);
+	if (err)
+		goto err_wq;
+	kref_init(&instance->ref);
 	mutex_init(&instance->lock);
 	spin_lock_init(&instance->peek);
 	init_waitqueue_head(&instance->changed);
@@ -260,6 +314,12 @@ static struct umb_instance *instance_create(const struct umb_driver *driver)
 	INIT_DELAYED_WORK(&instance->start_work, instance_start_work);
 	INIT_WORK(&instance->event_work, instance_event_work);
 	return instance;
+
+err_wq:
+	destroy_workqueue(instance->wq);
+err_free:
+	kfree(instance);
+	return ERR_PTR(err);
 }
 
 /* It has been ready, though a crash may have come since, or it never will be. */
@@ -282,8 +342,12 @@ struct umb_instance *umb_launch(const struct umb_driver *driver)
 
 int umb_wait_ready(struct umb_instance *instance)
 {
-	/* Bounded: the start is over when the hello has come or its time has. */
-	if (wait_event_killable(instance->changed, instance_first_start_over(instance)))
+	/*
+	 * Bounded: the start is over when the hello has come or its time has; before it, a suspend
+	 * may freeze us all.
+	 */
+	if (wait_event_state(instance->changed, instance_first_start_over(instance),
+			     umb_wait_state(UMB_CALL_FREEZABLE)))
 		return -EINTR;
 	return READ_ONCE(instance->start_error);
 }
@@ -313,6 +377,7 @@ static void instance_forbid_starts(struct umb_instance *instance)
 	 * or we see its helper.
 	 */
 	WRITE_ONCE(instance->stopping, true);
+	wake_up_all(&instance->gate->changed);
 	spin_lock(&instance->peek);
 	if (instance->state == UMB_STARTING && instance->helper) {
 		helper = instance->helper;
@@ -335,14 +400,11 @@ void umb_stop(struct umb_instance *instance)
 	grace = msecs_to_jiffies(instance->driver->profile->stop_timeout_ms);
 
 	instance_forbid_starts(instance);
-	cancel_delayed_work_sync(&instance->start_work);
+	instance_cancel_work(instance);
 
 	mutex_lock(&instance->lock);
 	instance_enter(instance, UMB_DRAINING, instance->helper, "");
 	mutex_unlock(&instance->lock);
-	cancel_work_sync(&instance->event_work);
-	/* It may have queued a start after the first cancel; from here on nobody does. */
-	cancel_delayed_work_sync(&instance->start_work);
 	wait_event_timeout(instance->idle, !atomic_read(&instance->users), grace);
 
 	mutex_lock(&instance->lock);
@@ -360,6 +422,8 @@ void umb_stop(struct umb_instance *instance)
 	cancel_work_sync(&instance->event_work);
 	destroy_workqueue(instance->wq);
 	WARN_ON(atomic_read(&instance->users));
+	if (instance->gate == &instance->own_gate)
+		umb_gate_exit(instance->gate);
 	umb_instance_put(instance);
 }
 
@@ -397,7 +461,7 @@ static bool instance_has_changed(const struct umb_instance *instance,
 }
 
 int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline,
-			    struct umb_helper **helper)
+			    unsigned int flags, struct umb_helper **helper)
 {
 	struct instance_view view;
 	long left;
@@ -412,11 +476,14 @@ int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadlin
 			return -ENODEV;
 		if (view.state == UMB_DRAINING || view.state == UMB_STOPPED)
 			return -ESHUTDOWN;
+		if (flags & UMB_CALL_NO_WAIT)
+			return -EAGAIN;
 		left = (long)(deadline - jiffies);
 		if (left <= 0)
 			return -ETIMEDOUT;
-		left = wait_event_killable_timeout(instance->changed,
-						   instance_has_changed(instance, &view), left);
+		left = umb_wait_event_timeout(instance->changed,
+					      instance_has_changed(instance, &view), left,
+					      umb_wait_state(flags));
 		if (left < 0)
 			return -EINTR;
 	}

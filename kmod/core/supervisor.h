@@ -9,6 +9,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "gate.h"
 #include "umb.h"
 
 struct umb_helper;
@@ -18,6 +19,8 @@ struct umb_helper;
  * @ref: umb_start()'s caller holds one reference until umb_stop(), every call another
  * @driver: see there
  * @wq: for everything that runs for the instance; unbound, without a thread of its own
+ * @gate: the driver's, or @own_gate
+ * @own_gate: of a driver that has none
  * @calls: begun
  * @failures: ended with anything but 0
  *
@@ -25,6 +28,8 @@ struct umb_helper;
  *	at worst. Taken before @peek.
  * @start_work: starts a helper
  * @event_work: looks what has become of the helper
+ * @start_listener: runs @start_work when the gate that it found closed opens
+ * @event_listener: the same for @event_work
  * @stopping: umb_stop() was called; set once
  * @crashes: how many there were lately; one is forgotten every profile->crash_refill_s
  * @crashed_at: jiffies of the last one counted
@@ -46,12 +51,16 @@ struct umb_instance {
 	struct kref ref;
 	const struct umb_driver *driver;
 	struct workqueue_struct *wq;
+	struct umb_gate *gate;
+	struct umb_gate own_gate;
 	atomic64_t calls;
 	atomic64_t failures;
 
 	struct mutex lock;		/* see above */
 	struct delayed_work start_work;
 	struct work_struct event_work;
+	struct umb_gate_listener start_listener;
+	struct umb_gate_listener event_listener;
 	bool stopping;
 	u32 crashes;
 	unsigned long crashed_at;
@@ -71,11 +80,11 @@ struct umb_instance {
 
 /*
  * Get the helper of an instance that is ready, waiting killably until @deadline (jiffies) while
- * it is being started. Return: 0 with a reference in *@helper, -ETIMEDOUT, -EINTR, -ENODEV or
- * -ESHUTDOWN.
+ * it is being started. @flags: of the call. Return: 0 with a reference in *@helper, -ETIMEDOUT,
+ * -EINTR, -EAGAIN (it is being started, and @flags say not to wait), -ENODEV or -ESHUTDOWN.
  */
 int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline,
-			    struct umb_helper **helper);
+			    unsigned int flags, struct umb_helper **helper);
 
 void umb_instance_put(struct umb_instance *instance);
 

@@ -5,14 +5,15 @@
  * A driver describes one helper (struct umb_driver): the image it is started from, the role it
  * plays, the schema it speaks and the profile that bounds it. umb_start() makes an instance of
  * it: a process, which is started again when it dies, until umb_stop(). A call is one request and
- * its one outcome:
+ * its one outcome: umb_call() with one function that writes the request and one that reads the
+ * reply, or step by step:
  *
  *	struct umb_call call;
  *	struct umb_cp_ptr reply;
  *	struct my_request_builder req;
  *	int err;
  *
- *	err = umb_call_begin(&call, instance, MY_METHOD, 1000);
+ *	err = umb_call_begin(&call, instance, MY_METHOD, 1000, 0);
  *	if (err)
  *		return err;
  *	my_request_init(umb_call_request(&call), &req);
@@ -29,9 +30,11 @@
  *	-errno		the helper's own error, with umb_call_reason(); the helper went on
  *	-ETIMEDOUT	the time given to umb_call_begin() ran out
  *	-EINTR		the calling task was killed
+ *	-ECANCELED	umb_call_cancel()
+ *	-EAGAIN		with UMB_CALL_NO_WAIT: the helper is being started, or the gate is closed
  *	-EPIPE		the helper died with the call in flight
  *	-ENODEV		the helper has failed for good
- *	-ESHUTDOWN	the instance is being stopped
+ *	-ESHUTDOWN	the instance is being stopped, or the system goes down
  *	-EPROTO		the reply was not what the schema says
  *	-EMSGSIZE	the request is larger than the profile's max_request
  *	-EBUSY		the profile's max_in_flight or max_queued is reached
@@ -48,6 +51,7 @@
 
 #include "capnp.h"
 
+struct umb_gate;
 struct umb_image;
 struct umb_instance;
 struct umb_helper;
@@ -81,6 +85,43 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
  * module.
  */
 void umb_image_destroy(struct umb_image *image);
+
+/**
+ * umb_gate_create() - make a gate that several drivers, or one-shot helpers, share
+ * @name: for the log
+ *
+ * A gate closes by itself around suspend and hibernation: calls in flight have 5 seconds to end,
+ * or the suspend fails with -EAGAIN; new ones wait until it opens. At reboot it closes for good,
+ * and calls get -ESHUTDOWN. A driver without one has its own.
+ *
+ * Return: the gate, open, or an ERR_PTR: -ENOMEM.
+ */
+struct umb_gate *umb_gate_create(const char *name);
+
+/**
+ * umb_gate_destroy() - give a gate back
+ * @gate: no instance or one-shot helper uses it any more; NULL and ERR_PTR are ignored
+ */
+void umb_gate_destroy(struct umb_gate *gate);
+
+/**
+ * umb_gate_close() - let no more work in, and wait until what was begun has ended
+ * @gate: see there
+ * @timeout_ms: how long to wait for that
+ *
+ * Closings nest: the gate opens when each of them has been undone. While it is closed no helper is
+ * started, nor a dead one taken away.
+ *
+ * Return: 0, upon which umb_gate_open() must follow, or -EAGAIN: it took too long, and the gate is
+ * as it was before.
+ */
+int __must_check umb_gate_close(struct umb_gate *gate, unsigned int timeout_ms);
+
+/**
+ * umb_gate_open() - undo one closing
+ * @gate: for which umb_gate_close() returned 0
+ */
+void umb_gate_open(struct umb_gate *gate);
 
 /**
  * struct umb_profile - what a helper may do
@@ -152,6 +193,7 @@ enum umb_state {
  * @image: what is executed; several drivers may share one
  * @schema_id: id of the driver's schema file; the helper must have been built with the same
  * @profile: its bounds
+ * @gate: shared with others, or NULL
  * @state_changed: called after every change of state, with a line that says why ("" if there is
  *	no more to say); from process context, in order, under a lock of the core: it may not call
  *	umb_start(), umb_stop() or umb_call_*(); may be NULL
@@ -165,6 +207,7 @@ struct umb_driver {
 	struct umb_image *image;
 	u64 schema_id;
 	const struct umb_profile *profile;
+	struct umb_gate *gate;
 	void (*state_changed)(const struct umb_driver *driver, enum umb_state state, pid_t pid,
 			      const char *why);
 	void *context;
@@ -236,9 +279,27 @@ struct umb_status {
 void umb_get_status(struct umb_instance *instance, struct umb_status *status);
 
 /**
+ * enum umb_call_flags - how a call behaves
+ * @UMB_CALL_NO_WAIT: -EAGAIN rather than wait for a helper that is being started, or for the gate
+ * @UMB_CALL_FREEZABLE: a suspend need not wait for it; the calling task may be frozen meanwhile
+ *	with every lock that it holds, so that nobody who is to bring the system down or up again
+ *	may need those
+ * @UMB_CALL_IDEMPOTENT: to be sent once more, to the next helper, if the helper dies before it has
+ *	answered
+ */
+enum umb_call_flags {
+	UMB_CALL_NO_WAIT = 1 << 0,
+	UMB_CALL_FREEZABLE = 1 << 1,
+	UMB_CALL_IDEMPOTENT = 1 << 2,
+};
+
+/**
  * struct umb_call - one request and its one outcome; lives on the caller's stack
  * @instance: a reference
  * @helper: the process it went to; a reference
+ * @flags: UMB_CALL_*
+ * @inside: the gate
+ * @copy: of the request's frame, for another helper; NULL if there is none; owned
  * @task: who waits in umb_call_exec()
  * @waiting: in the channel's list; under the channel's lock
  * @frame: the request: owned until exec, then under the channel's lock until it is written
@@ -249,10 +310,12 @@ void umb_get_status(struct umb_instance *instance, struct umb_status *status);
  * @id: in the envelope
  * @deadline: in jiffies
  * @outcome: valid once @done
+ * @cancelled: by umb_call_cancel(); set once
  * @slot: of the arena, or -1
  * @done: set once; under the channel's lock
  * @builder: of @frame
  * @request: the envelope's Call
+ * @request_at: where in the frame it is
  * @payload: where the driver's request goes
  * @reply_msg: of @reply
  * @reply_payload: the driver's reply
@@ -262,6 +325,9 @@ void umb_get_status(struct umb_instance *instance, struct umb_status *status);
 struct umb_call {
 	struct umb_instance *instance;
 	struct umb_helper *helper;
+	unsigned int flags;
+	bool inside;
+	struct umb_frame *copy;
 	struct task_struct *task;
 	struct list_head waiting;
 	struct umb_frame *frame;
@@ -274,8 +340,10 @@ struct umb_call {
 	int outcome;
 	int slot;
 	bool done;
+	bool cancelled;
 	struct umb_cp_builder builder;
 	struct umb_cp_struct_builder request;
+	size_t request_at;
 	struct umb_cp_ptr_builder payload;
 	struct umb_cp_msg reply_msg;
 	struct umb_cp_ptr reply_payload;
@@ -288,13 +356,15 @@ struct umb_call {
  * @method: number of the method in the driver's schema
  * @timeout_ms: until -ETIMEDOUT, the time to wait for a helper that is being started included;
  *	not 0
+ * @flags: of enum umb_call_flags
  *
- * Waits, killably, while the helper is being started.
+ * Waits, killably, while the helper is being started or the gate is closed; in the latter case a
+ * suspend may freeze the task, whatever @flags say.
  *
- * Return: 0, -ETIMEDOUT, -EINTR, -ENODEV, -ESHUTDOWN or -ENOMEM.
+ * Return: 0, -ETIMEDOUT, -EINTR, -EAGAIN, -ENODEV, -ESHUTDOWN or -ENOMEM.
  */
 int __must_check umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method,
-				unsigned int timeout_ms);
+				unsigned int timeout_ms, unsigned int flags);
 
 /**
  * umb_call_request() - where the request goes
@@ -342,6 +412,16 @@ int __must_check umb_call_read_slot(struct umb_call *call, u64 offset, void *buf
 int __must_check umb_call_exec(struct umb_call *call);
 
 /**
+ * umb_call_cancel() - end a call that another task waits for
+ * @call: between the return of its umb_call_begin() and its umb_call_end(), which is the caller's
+ *	to see to
+ *
+ * If it has no outcome yet it gets -ECANCELED, and the helper is told that nobody waits for it any
+ * more. A call that waits to be sent once more ends when the next helper is ready. Any context.
+ */
+void umb_call_cancel(struct umb_call *call);
+
+/**
  * umb_call_reply() - the payload of the reply
  * @call: for which umb_call_exec() returned 0
  * @payload: set to the reply; borrowed from @call until umb_call_end()
@@ -372,5 +452,37 @@ const char *umb_explain(int outcome);
  * @call: for which umb_call_begin() returned 0
  */
 void umb_call_end(struct umb_call *call);
+
+/**
+ * struct umb_request - a call in one piece
+ * @method: see umb_call_begin()
+ * @timeout_ms: see umb_call_begin()
+ * @flags: see umb_call_begin()
+ * @write: writes the request: gives @request to the request struct's generated _init(). NULL: the
+ *	request is empty
+ * @read: reads the reply with the reply struct's generated _read(), and copies what it wants to
+ *	keep; what it returns is what umb_call() returns. NULL: the reply does not matter
+ * @data: for both
+ */
+struct umb_request {
+	u16 method;
+	unsigned int timeout_ms;
+	unsigned int flags;
+	void (*write)(struct umb_cp_ptr_builder *request, void *data);
+	int (*read)(const struct umb_cp_ptr *reply, void *data);
+	void *data;
+};
+
+/**
+ * umb_call() - a call from begin to end
+ * @instance: which helper
+ * @request: see there
+ *
+ * A failure is logged, with the helper's reason, at most a few times a second; not if the caller
+ * was killed or @request->flags say not to wait.
+ *
+ * Return: the outcome, see the top of this file, or what @request->read returned.
+ */
+int umb_call(struct umb_instance *instance, const struct umb_request *request);
 
 #endif

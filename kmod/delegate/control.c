@@ -50,7 +50,8 @@ static int control_run_module(struct umblob_control *control, const char *name)
 	load = kzalloc(sizeof(*load), GFP_KERNEL);
 	if (!load)
 		return -ENOMEM;
-	err = umblob_module_load(load, name);
+	/* A command line holds nothing that a suspend waits for. */
+	err = umblob_module_load(load, name, UMB_CALL_FREEZABLE);
 	if (!err) {
 		err = umblob_answer_module(control->answer, load);
 		if (err && err != -ENOMEM)
@@ -71,7 +72,7 @@ static int control_run_firmware(struct umblob_control *control, const char *name
 	find = kzalloc(sizeof(*find), GFP_KERNEL);
 	if (!find)
 		return -ENOMEM;
-	err = umblob_firmware_find(find, name);
+	err = umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
 	if (!err) {
 		err = umblob_answer_firmware(control->answer, find);
 		if (err && err != -ENOMEM)

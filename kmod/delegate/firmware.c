@@ -132,7 +132,8 @@ static int firmware_ask(struct umblob_firmware_find *find, const char *name)
 	return firmware_read_reply(find, room);
 }
 
-static int firmware_find_file(struct umblob_firmware_find *find, const char *name)
+static int firmware_find_file(struct umblob_firmware_find *find, const char *name,
+			      unsigned int flags)
 {
 	const char *why;
 	int err;
@@ -143,16 +144,17 @@ static int firmware_find_file(struct umblob_firmware_find *find, const char *nam
 		return err;
 	}
 	err = umblob_role_begin(&umblob_firmware_role, &find->call,
-				UMB_DLG_METHOD_FIND_FIRMWARE, READ_ONCE(timeout_ms));
+				UMB_DLG_METHOD_FIND_FIRMWARE, READ_ONCE(timeout_ms),
+				flags | UMB_CALL_IDEMPOTENT);
 	if (err)
 		return err;
 	find->begun = true;
 	return firmware_ask(find, name);
 }
 
-int umblob_firmware_find(struct umblob_firmware_find *find, const char *name)
+int umblob_firmware_find(struct umblob_firmware_find *find, const char *name, unsigned int flags)
 {
-	const int err = firmware_find_file(find, name);
+	const int err = firmware_find_file(find, name, flags);
 
 	if (err)
 		umblob_role_why(find->reason, err);
@@ -190,7 +192,7 @@ int umblob_request_firmware(const struct firmware **firmware, const char *name,
 	find = kzalloc(sizeof(*find), GFP_KERNEL);
 	if (!find)
 		return -ENOMEM;
-	err = umblob_firmware_find(find, name);
+	err = umblob_firmware_find(find, name, 0);
 	if (!err) {
 		*firmware = find->firmware;
 		find->firmware = NULL;

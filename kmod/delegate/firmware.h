@@ -38,10 +38,12 @@ struct umblob_firmware_find {
  * umblob_firmware_find() - ask for a firmware file
  * @find: zeroed; umblob_firmware_done() must follow, whatever is returned
  * @name: NUL-terminated, of any length and from anybody
+ * @flags: UMB_CALL_*; if the helper dies the next one is asked
  *
  * Return: as umblob_request_firmware().
  */
-int __must_check umblob_firmware_find(struct umblob_firmware_find *find, const char *name);
+int __must_check umblob_firmware_find(struct umblob_firmware_find *find, const char *name,
+				      unsigned int flags);
 
 /**
  * umblob_firmware_done() - let go of what umblob_firmware_find() holds, the firmware included

@@ -49,7 +49,7 @@ static int module_ask(struct umblob_module_load *load, const char *name)
 	return umb_dlg_load_module_reply_read(&payload, &load->reply) ? -EPROTO : 0;
 }
 
-static int module_load_named(struct umblob_module_load *load, const char *name)
+static int module_load_named(struct umblob_module_load *load, const char *name, unsigned int flags)
 {
 	const char *why;
 	int err;
@@ -60,16 +60,16 @@ static int module_load_named(struct umblob_module_load *load, const char *name)
 		return err;
 	}
 	err = umblob_role_begin(&umblob_module_role, &load->call, UMB_DLG_METHOD_LOAD_MODULE,
-				READ_ONCE(timeout_ms));
+				READ_ONCE(timeout_ms), flags | UMB_CALL_IDEMPOTENT);
 	if (err)
 		return err;
 	load->begun = true;
 	return module_ask(load, name);
 }
 
-int umblob_module_load(struct umblob_module_load *load, const char *name)
+int umblob_module_load(struct umblob_module_load *load, const char *name, unsigned int flags)
 {
-	const int err = module_load_named(load, name);
+	const int err = module_load_named(load, name, flags);
 
 	if (err)
 		umblob_role_why(load->reason, err);
@@ -93,7 +93,7 @@ int umblob_request_module(const char *name)
 	load = kzalloc(sizeof(*load), GFP_KERNEL);
 	if (!load)
 		return -ENOMEM;
-	err = umblob_module_load(load, name);
+	err = umblob_module_load(load, name, 0);
 	if (err)
 		pr_warn_ratelimited("module %*pE: %s (%pe)\n", umblob_name_shown(name), name,
 				    umblob_name_strip(load->reason, name), ERR_PTR(err));

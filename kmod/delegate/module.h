@@ -30,10 +30,12 @@ struct umblob_module_load {
  * umblob_module_load() - ask for a module
  * @load: zeroed; umblob_module_done() must follow, whatever is returned
  * @name: NUL-terminated, of any length and from anybody
+ * @flags: UMB_CALL_*; if the helper dies the next one is asked, as loading twice is loading once
  *
  * Return: as umblob_request_module().
  */
-int __must_check umblob_module_load(struct umblob_module_load *load, const char *name);
+int __must_check umblob_module_load(struct umblob_module_load *load, const char *name,
+				    unsigned int flags);
 
 /**
  * umblob_module_done() - let go of what umblob_module_load() holds

@@ -43,11 +43,11 @@ static bool role_called_by_itself(struct umblob_role *role)
 }
 
 int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 method,
-		      unsigned int timeout_ms)
+		      unsigned int timeout_ms, unsigned int flags)
 {
 	if (role_called_by_itself(role))
 		return -EDEADLK;
-	return umb_call_begin(call, role->instance, method, timeout_ms);
+	return umb_call_begin(call, role->instance, method, timeout_ms, flags);
 }
 
 void umblob_role_why(char *reason, int err)

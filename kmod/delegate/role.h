@@ -53,6 +53,7 @@ void umblob_role_stop(struct umblob_role *role);
  * @call: see umb_call_begin()
  * @method: see umb_call_begin()
  * @timeout_ms: see umb_call_begin()
+ * @flags: see umb_call_begin()
  *
  * A caller in the helper's own process is refused with -EDEADLK: it may be the init function of a
  * module that the helper is loading, and the helper has only so many threads to wait in.
@@ -60,7 +61,7 @@ void umblob_role_stop(struct umblob_role *role);
  * Return: 0, -EDEADLK, or what umb_call_begin() said.
  */
 int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *call,
-				   u16 method, unsigned int timeout_ms);
+				   u16 method, unsigned int timeout_ms, unsigned int flags);
 
 /**
  * umblob_role_why() - fill in a reason where there is none yet

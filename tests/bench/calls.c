@@ -80,7 +80,7 @@ static int ping(u64 value)
 	struct umb_call call;
 	int err;
 
-	err = umb_call_begin(&call, instance, 0, TIMEOUT_MS);
+	err = umb_call_begin(&call, instance, 0, TIMEOUT_MS, 0);
 	if (err)
 		return err;
 	err = ask(&call, value);

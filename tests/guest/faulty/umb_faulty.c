@@ -3,10 +3,18 @@
  * Starts a helper that misbehaves as @mode says, makes calls to it from several tasks at once, and
  * logs how each ended. Guest tests read the log. Loading fails as umb_start() does; the calls'
  * failures do not fail it.
+ *
+ * With background=1 loading does not wait for the calls, and removing stops them. Meanwhile
+ * /sys/module/umb_faulty/parameters/sums tells how many ended how, cancel takes a call away from
+ * each task, and gate closes the gate ("close 500", with the milliseconds that it may take) and
+ * opens it ("open").
  */
+#include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/errno.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 
 #include "embed.h"
@@ -33,12 +41,31 @@ static unsigned int max_in_flight = 1024;
 module_param(max_in_flight, uint, 0444);
 MODULE_PARM_DESC(max_in_flight, "of the profile");
 
+static unsigned int flags;
+module_param(flags, uint, 0444);
+MODULE_PARM_DESC(flags, "UMB_CALL_* of each call");
+
+static unsigned int pause_ms;
+module_param(pause_ms, uint, 0444);
+MODULE_PARM_DESC(pause_ms, "how long a task waits before its next call");
+
+static bool background;
+module_param(background, bool, 0444);
+MODULE_PARM_DESC(background, "make the calls after loading, until removed");
+
 static bool verbose = true;
 module_param(verbose, bool, 0444);
 MODULE_PARM_DESC(verbose, "log each call, not only the sums");
 
 static struct umb_image *image;
 static struct umb_instance *instance;
+static struct umb_gate *gate;
+
+/* How many calls ended how, by errno. */
+static atomic_t outcomes[MAX_ERRNO + 1];
+
+/* No task begins another call. */
+static bool stopping;
 
 static void faulty_state_changed(const struct umb_driver *driver, enum umb_state state, pid_t pid,
 				 const char *why)
@@ -73,67 +100,148 @@ static int faulty_exec(struct umb_call *call, u64 value)
 	return faulty_number_value(&reply) == value + 1 ? 0 : -EILSEQ;
 }
 
-static int faulty_call(u64 value)
+/**
+ * struct faulty_task - one that makes calls
+ * @done: it has ended
+ * @number: counted from 0
+ * @ok: its calls that ended with 0
+ * @lock: protects @call, which faulty_cancel() may take away from it
+ * @call: between its begin and its end, or NULL
+ */
+struct faulty_task {
+	struct completion done;
+	unsigned int number;
+	unsigned int ok;
+	struct mutex lock; /* see above */
+	struct umb_call *call;
+};
+
+static struct faulty_task *all_tasks;
+static unsigned int tasks_begun;
+
+static void faulty_show_call(struct faulty_task *task, struct umb_call *call)
+{
+	mutex_lock(&task->lock);
+	task->call = call;
+	mutex_unlock(&task->lock);
+}
+
+static int faulty_call(struct faulty_task *task, u64 value)
 {
 	char reason[UMB_REASON_MAX] = "";
 	struct umb_call call;
 	int err;
 
-	err = umb_call_begin(&call, instance, 0, timeout_ms);
+	err = umb_call_begin(&call, instance, 0, timeout_ms, flags);
 	if (!err) {
+		faulty_show_call(task, &call);
 		err = faulty_exec(&call, value);
+		faulty_show_call(task, NULL);
 		if (err)
 			umb_call_reason(&call, reason, sizeof(reason));
 		umb_call_end(&call);
 	}
+	atomic_inc(&outcomes[-err]);
 	if (verbose)
 		pr_info("umb_faulty: mode=%s call=%llu outcome=%d reason=%s\n", mode, value, err,
 			reason);
 	return err;
 }
 
-struct faulty_task {
-	struct completion done;
-	unsigned int number;
-	unsigned int ok;
-};
-
 static int faulty_task_run(void *data)
 {
 	struct faulty_task *task = data;
 	unsigned int i;
 
-	for (i = 0; i < calls; i++)
-		task->ok += !faulty_call((u64)task->number * calls + i + 1);
+	for (i = 0; i < calls && !READ_ONCE(stopping); i++) {
+		task->ok += !faulty_call(task, (u64)task->number * calls + i + 1);
+		if (pause_ms)
+			schedule_timeout_idle(msecs_to_jiffies(pause_ms));
+	}
 	/* One step, so that no instruction of the module is left to run when its init goes on. */
 	kthread_complete_and_exit(&task->done, 0);
 }
 
-static int faulty_run_tasks(void)
+static int faulty_start_tasks(void)
 {
-	struct faulty_task *all;
-	unsigned int i, begun, ok = 0;
-
-	all = kcalloc(tasks, sizeof(*all), GFP_KERNEL);
-	if (!all)
+	all_tasks = kcalloc(tasks, sizeof(*all_tasks), GFP_KERNEL);
+	if (!all_tasks)
 		return -ENOMEM;
-	for (begun = 0; begun < tasks; begun++) {
-		struct task_struct *task;
+	for (; tasks_begun < tasks; tasks_begun++) {
+		struct faulty_task *task = &all_tasks[tasks_begun];
+		struct task_struct *thread;
 
-		init_completion(&all[begun].done);
-		all[begun].number = begun;
-		task = kthread_run(faulty_task_run, &all[begun], "umb_faulty/%u", begun);
-		if (IS_ERR(task))
-			break;
+		init_completion(&task->done);
+		mutex_init(&task->lock);
+		task->number = tasks_begun;
+		thread = kthread_run(faulty_task_run, task, "umb_faulty/%u", tasks_begun);
+		if (IS_ERR(thread))
+			return -EAGAIN;
 	}
-	for (i = 0; i < begun; i++) {
-		wait_for_completion(&all[i].done);
-		ok += all[i].ok;
-	}
-	pr_info("umb_faulty: mode=%s calls=%u ok=%u\n", mode, begun * calls, ok);
-	kfree(all);
-	return begun == tasks ? 0 : -EAGAIN;
+	return 0;
 }
+
+static void faulty_wait_for_tasks(void)
+{
+	unsigned int i, ok = 0;
+
+	for (i = 0; i < tasks_begun; i++) {
+		wait_for_completion(&all_tasks[i].done);
+		ok += all_tasks[i].ok;
+	}
+	pr_info("umb_faulty: mode=%s calls=%u ok=%u\n", mode, tasks_begun * calls, ok);
+	kfree(all_tasks);
+	all_tasks = NULL;
+	tasks_begun = 0;
+}
+
+/* "ERRNO:COUNT" of each outcome that there was. */
+static int faulty_get_sums(char *buf, const struct kernel_param *param)
+{
+	int err, n = 0;
+
+	for (err = 0; err <= MAX_ERRNO; err++)
+		if (atomic_read(&outcomes[err]))
+			n += scnprintf(buf + n, PAGE_SIZE - n, "%s%d:%d", n ? " " : "", err,
+				       atomic_read(&outcomes[err]));
+	return n + scnprintf(buf + n, PAGE_SIZE - n, "\n");
+}
+
+static const struct kernel_param_ops sums_ops = { .get = faulty_get_sums };
+module_param_cb(sums, &sums_ops, NULL, 0444);
+MODULE_PARM_DESC(sums, "how many calls ended how");
+
+static int faulty_cancel(const char *value, const struct kernel_param *param)
+{
+	unsigned int i;
+
+	for (i = 0; i < tasks_begun; i++) {
+		mutex_lock(&all_tasks[i].lock);
+		if (all_tasks[i].call)
+			umb_call_cancel(all_tasks[i].call);
+		mutex_unlock(&all_tasks[i].lock);
+	}
+	return 0;
+}
+
+static const struct kernel_param_ops cancel_ops = { .set = faulty_cancel };
+module_param_cb(cancel, &cancel_ops, NULL, 0200);
+MODULE_PARM_DESC(cancel, "end the call of each task");
+
+static int faulty_set_gate(const char *value, const struct kernel_param *param)
+{
+	unsigned int ms;
+
+	if (sysfs_streq(value, "open")) {
+		umb_gate_open(gate);
+		return 0;
+	}
+	return sscanf(value, "close %u", &ms) == 1 ? umb_gate_close(gate, ms) : -EINVAL;
+}
+
+static const struct kernel_param_ops gate_ops = { .set = faulty_set_gate };
+module_param_cb(gate, &gate_ops, NULL, 0200);
+MODULE_PARM_DESC(gate, "\"close MS\" or \"open\"");
 
 static int __init faulty_init(void)
 {
@@ -142,21 +250,30 @@ static int __init faulty_init(void)
 	image = umb_image_create("faulty-helper", umb_blob_start, umb_blob_end - umb_blob_start);
 	if (IS_ERR(image))
 		return PTR_ERR(image);
+	gate = umb_gate_create("faulty");
+	err = PTR_ERR_OR_ZERO(gate);
+	if (err)
+		goto err_image;
 	profile.start_timeout_ms = 3000;
 	profile.max_in_flight = max_in_flight;
 	driver.image = image;
 	driver.role = mode;
+	driver.gate = gate;
 	instance = umb_start(&driver);
 	err = PTR_ERR_OR_ZERO(instance);
 	if (err)
-		goto err_image;
-	err = faulty_run_tasks();
+		goto err_gate;
+	err = faulty_start_tasks();
+	if (err || !background)
+		faulty_wait_for_tasks();
 	if (err)
 		goto err_stop;
 	return 0;
 
 err_stop:
 	umb_stop(instance);
+err_gate:
+	umb_gate_destroy(gate);
 err_image:
 	umb_image_destroy(image);
 	return err;
@@ -164,7 +281,11 @@ err_image:
 
 static void __exit faulty_exit(void)
 {
+	WRITE_ONCE(stopping, true);
+	if (background)
+		faulty_wait_for_tasks();
 	umb_stop(instance);
+	umb_gate_destroy(gate);
 	umb_image_destroy(image);
 }
 
