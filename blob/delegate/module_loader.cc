@@ -18,7 +18,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause(1);
 constexpr milliseconds kLongestPause(50);
-constexpr std::chrono::seconds kSettleTime(10);
+// Somebody else's module may take as long as it likes to start. This is long enough for a slow machine, and
+// short of a call's usual minute, so that the caller hears what it was that took so long.
+constexpr std::chrono::seconds kSettleTime(45);
 constexpr int kInsertAttempts = 3;
 
 }  // namespace

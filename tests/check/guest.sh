@@ -103,7 +103,9 @@ check_guest() {
   step "$step"
   guest_disks "$series"
   for name in "$@"; do
-    if [[ $(case_header "$name" boot shared) == own ]]; then
+    if [[ $series == "$debug_series" && $(case_header "$name" kernels all) == stock ]]; then
+      say "    $name is for stock kernels"
+    elif [[ $(case_header "$name" boot shared) == own ]]; then
       run_cases "$series" "$step" "$name"
     else
       shared+=("$name")

@@ -4,8 +4,9 @@
 
 check_build() {
   step "build"
+  kernels_are_there || return 0
   build_configure
-  attempt_aloud build "everything, for ${kernel_series[*]}" cmake --build "$build_dir"
+  attempt_aloud build "everything, for ${build_series[*]}" cmake --build "$build_dir"
 }
 
 check_guest_build() {

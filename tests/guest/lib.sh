@@ -7,6 +7,7 @@
 #   # limit: SECONDS   it may take longer than 120 s; on the debug kernel it may take four times as long
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
+#   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
 
 # shellcheck source=tests/guest/footprint.sh
 . "$(dirname "${BASH_SOURCE[0]}")/footprint.sh"

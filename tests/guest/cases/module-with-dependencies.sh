@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# kernels: stock
 # A module comes with all that it depends on, and works.
 modprobe umblob
 for name in xfs libcrc32c; do ! loaded $name || modprobe -r $name; done

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# kernels: stock
 # The module's file is small, its helpers are small, and what it keeps of the blob can be swapped.
 file=$(modinfo -n umblob)
 below "bytes of $file" "$(stat -c %s "$file")" $((3 << 20))
