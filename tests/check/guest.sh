@@ -5,25 +5,32 @@
 cases_dir=$project_dir/tests/guest/cases
 case_names() { find "$cases_dir" -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort; }
 
-# case_header NAME KEY DEFAULT
-case_header() {
-  local value
-  value=$(sed -n "s/^# $2: *//p" "$cases_dir/$1.sh" | head -n 1)
-  printf '%s\n' "${value:-$3}"
-}
+# shellcheck source=tests/guest/headers.sh
+. "$project_dir/tests/guest/headers.sh"
+# shellcheck source=tests/check/reboot.sh
+. "$project_dir/tests/check/reboot.sh"
 
 # time_for SERIES NAME...: what these may take together, with what lies between them.
 time_for() {
   local name sum=60 slowness
   slowness=$(guest_slowness "$1")
   shift
-  for name in "$@"; do sum=$((sum + slowness * $(case_header "$name" limit 120) + 15)); done
+  for name in "$@"; do sum=$((sum + $(case_limit "$name" "$slowness") + 15)); done
   echo "$sum"
 }
 
 # A case may be silent for as long as it takes. A guest that is silent for longer has lost its timers, those that
 # should stop the case among them: the emulator's processors do not always agree on the time.
 silence_limit=300
+
+# silence_for SERIES NAME...: that limit for these. In a soak a case is silent for longer.
+silence_for() {
+  if [[ -n ${UMB_ROUNDS:-} ]]; then
+    time_for "$@"
+  else
+    echo $((silence_limit * $(guest_slowness "$1")))
+  fi
+}
 
 # follow_cases STEP SILENCE: turns what the guest says into results; what a case printed is shown if it failed.
 follow_cases() {
@@ -33,6 +40,7 @@ follow_cases() {
     IFS= read -r -t "$silence" line || status=$?
     if ((status > 128)); then
       say "--- the guest has said nothing for $silence s; stopping it"
+      : >"$guest_work/silenced"
       kill "$(<"$guest_work/pid")" 2>/dev/null || true
       silence=$boot_limit
       continue
@@ -45,6 +53,10 @@ follow_cases() {
         printf '%s\n' "$name" >"$guest_work/current"
         ;;
       "|"*) text+="        ${line#|}"$'\n' ;;
+      "reboot "*)
+        : >"$guest_work/rebooting"
+        silence=$reboot_limit
+        ;;
       "pass "*) result pass "$step" "$name" ;;
       "skip "*) result skip "$step" "$name" "${line#*: }" ;;
       "fail "*)
@@ -57,18 +69,25 @@ follow_cases() {
   done
 }
 
-# boot_cases SERIES STEP NAME...: one guest that runs these; a guest that dies costs the case it was at.
-boot_cases() {
-  local series=$1 step=$2 status=0 extra=$guest_work/extra attempt
-  shift 2
-  rm -rf "$extra" "$guest_work"/{current,finished}
+# prepare_cases SERIES NAME...: for a guest that runs these.
+prepare_cases() {
+  local series=$1 extra=$guest_work/extra
+  shift
+  rm -rf "$extra" "$guest_work"/{current,finished,rebooting,silenced}
   mkdir -p "$extra/umb"
   : >"$guest_work/finished"
   printf '%s\n' "$@" >"$extra/umb/cases"
   guest_prepare "$series" "$project_dir/tests/guest/run-cases.sh" "$extra"
+}
+
+# boot_cases SERIES STEP NAME...: one guest that runs these; a guest that dies costs the case it was at.
+boot_cases() {
+  local series=$1 step=$2 status=0 attempt
+  shift 2
+  prepare_cases "$series" "$@"
   for attempt in 1 2; do
     status=0
-    run_apart guest_run "$series" "$(time_for "$series" "$@")" > >(follow_cases "$step" $((silence_limit * $(guest_slowness "$series")))) || status=$?
+    run_apart guest_run "$series" "$(time_for "$series" "$@")" > >(follow_cases "$step" "$(silence_for "$series" "$@")") || status=$?
     wait $!
     ((status)) || return 0
     [[ ! -e $guest_work/current ]] || break
@@ -105,6 +124,8 @@ check_guest() {
   for name in "$@"; do
     if [[ $series == "$debug_series" && $(case_header "$name" kernels all) == stock ]]; then
       say "    $name is for stock kernels"
+    elif [[ $(case_header "$name" ends itself) == reboot ]]; then
+      boot_to_reboot "$series" "$step" "$name"
     elif [[ $(case_header "$name" boot shared) == own ]]; then
       run_cases "$series" "$step" "$name"
     else

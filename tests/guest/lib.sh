@@ -8,9 +8,15 @@
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
+#   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within a minute, and its console
+#                      must be clean
+#   # rounds: COUNT    how often it does what it does; test_rounds is that, or more in a soak
+#   # soak: COUNT      how often in ./check soak, with as many times the limit
 
 # shellcheck source=tests/guest/footprint.sh
 . "$(dirname "${BASH_SOURCE[0]}")/footprint.sh"
+# shellcheck source=tests/guest/trouble.sh
+. "$(dirname "${BASH_SOURCE[0]}")/trouble.sh"
 
 # Texts of errors are compared.
 export LC_ALL=C
@@ -102,14 +108,21 @@ wait_for() {
   done
 }
 
+# reboot_now: what `reboot -f` does: the reboot notifiers, then the machine's end. Tells the host before.
+reboot_now() {
+  echo REBOOTS
+  sleep 1
+  perl -e 'syscall(169, 0xfee1dead, 672274793, 0x01234567, 0)'
+  fail "the machine goes on"
+}
+
 # --- the kernel's log --------------------------------------------------------------------------------------------------
 
 kernel_log() { dmesg; }
 
 # kernel_trouble ALLOWED: what no test may cause, but for lines that match ALLOWED.
 kernel_trouble() {
-  kernel_log | grep -E 'BUG|WARNING|Oops|[Ll]eak|hung_task|blocked for more than|Call Trace|soft lockup|RCU.*stall|refcount_t' |
-    grep -vE -- "$1" || true
+  kernel_log | grep -E "$trouble_pattern" | grep -vE -- "$1" || true
 }
 
 # log_mark, log_since: what the log got since the last mark.

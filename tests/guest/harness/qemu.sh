@@ -29,7 +29,7 @@ guest_machine_options() {
 # guest_kernel_options SERIES: for its command line. KASAN is to report more than the first thing it finds; so slow a kernel
 # takes the emulator's clock for unstable and itself for stuck.
 guest_kernel_options() {
-  printf 'UMB_SLOWNESS=%s' "$(guest_slowness "$1")"
+  printf 'UMB_SLOWNESS=%s%s' "$(guest_slowness "$1")" "${UMB_ROUNDS:+ UMB_ROUNDS=$UMB_ROUNDS}"
   [[ $1 != "$debug_series" ]] || printf ' kasan_multi_shot tsc=reliable watchdog_thresh=60 workqueue.watchdog_thresh=120'
 }
 
@@ -159,10 +159,10 @@ guest_run_once() {
   rm "$guest_work/out"
 }
 
-# guest_run SERIES LIMIT: as guest_run_once, and again if the kernel died on its way up. Nothing of ours has run by
+# guest_run_up SERIES LIMIT: as guest_run_once, and again if the kernel died on its way up. Nothing of ours has run by
 # then: under multi-threaded emulation a processor may still see the breakpoint with which another one patched the
 # kernel's code ("Oops: int3").
-guest_run() {
+guest_run_up() {
   local attempt
   for ((attempt = 1; attempt <= 3; attempt++)); do
     guest_run_once "$1" "$2"
@@ -170,6 +170,11 @@ guest_run() {
     say "--- the guest's kernel died before the first program ran, at attempt $attempt of 3:" \
       "$(grep -m1 -aE 'Oops|BUG|panic' "$guest_work/console" | tr -d '\r')"
   done
+}
+
+# guest_run SERIES LIMIT: the same; its status is the job's.
+guest_run() {
+  guest_run_up "$@"
   guest_status
 }
 

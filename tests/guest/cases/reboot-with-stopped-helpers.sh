@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# ends: reboot
+# The machine reboots while calls wait for helpers that do not run.
+# shellcheck source=tests/guest/reboot.sh
+. /usr/share/umblob-test/reboot.sh
+modprobe umblob
+callers_start 10
+kill -STOP "$(pid_of module)" "$(pid_of firmware)"
+callers_wait 10
+shown "ten calls wait"
+reboot_now
