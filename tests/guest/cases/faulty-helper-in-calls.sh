@@ -30,6 +30,10 @@ outcome_is() {
 }
 
 outcome_is good 0 '' calls=5
+outcome_is exit-well EPIPE '' calls=2
+outcome_is close-calls ETIMEDOUT '' calls=3 timeout_ms=300
+outcome_is close-returns EPIPE '' calls=2
+outcome_is trickle ETIMEDOUT '' calls=2 timeout_ms=2500
 outcome_is die EPIPE 'helper died|killed' calls=3
 outcome_is exit-later EPIPE '' calls=2
 outcome_is last-words EPIPE ''
@@ -63,4 +67,22 @@ insmod "$module" mode=die-once calls=5
 logged "die-once, the first call" "call=1 outcome=-${errno_of[EPIPE]} "
 logged "die-once, the rest" "umb_faulty: mode=die-once calls=5 ok=4"
 rmmod umb_faulty
+# A call that may be made twice is made twice, and no more often.
+log_mark
+insmod "$module" mode=die-once calls=2 flags=4
+logged "die-once, idempotent, the first call" "call=1 outcome=-${errno_of[EPIPE]} "
+equal "helpers that it cost" "$(log_since | count 'the helper is gone')" 2
+logged "the second" "umb_faulty: mode=die-once calls=2 ok=1"
+rmmod umb_faulty
+
+# A child of the helper's that keeps its pipes open: the helper's end is seen all the same.
+log_mark
+insmod "$module" mode=leave-child calls=2
+equal "leave-child: outcomes" "$(outcomes)" "2x-${errno_of[EPIPE]}"
+begun=$(now_ms)
+rmmod umb_faulty
+below "leave-child: rmmod took, in ms" $(($(now_ms) - begun)) 9000
+pkill -KILL -x faulty-helper
+gone() { ! pgrep -x faulty-helper >/dev/null; }
+wait_for 5 gone || fail "the children are still there"
 require_nothing_left

@@ -56,6 +56,23 @@ void tamper() {
   report("making a FIFO", mkfifo("pipe", 0600));
 }
 
+// A child that keeps the pipes open when its parent has gone.
+void leaveChild() {
+  pid_t child;
+  KJ_SYSCALL(child = fork());
+  if (child == 0) sleepForEver();
+}
+
+// More memory than there is; there is time before to bound it.
+[[noreturn]] void eatMemory() {
+  sleep(3);
+  constexpr size_t kPiece = 1 << 20;
+  for (;;) {
+    auto piece = static_cast<volatile char*>(malloc(kPiece));
+    for (size_t i = 0; piece != nullptr && i < kPiece; i += 4096) piece[i] = 1;
+  }
+}
+
 class Helper {
  public:
   explicit Helper(std::string_view role) : role_(role) {}
@@ -138,6 +155,19 @@ class Helper {
     writeRaw(kj::arrayPtr(reinterpret_cast<const kj::byte*>(frame), sizeof(frame)));
   }
 
+  // A byte a second.
+  void trickle(uint64_t id, uint64_t value) {
+    capnp::MallocMessageBuilder message;
+    auto ret = message.initRoot<Envelope>().initReturn();
+    ret.setId(id);
+    ret.getPayload().initAs<Number>().setValue(value);
+    auto words = capnp::messageToFlatArray(message);
+    for (auto byte : words.asBytes()) {
+      writeRaw(kj::arrayPtr(&byte, 1));
+      sleep(1);
+    }
+  }
+
   [[noreturn]] void flood() {
     for (uint64_t id = 1;; id += 2) sendReturn(id << 32);
   }
@@ -174,6 +204,21 @@ class Helper {
     if (role_ == "mute") return;
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
+    if (role_ == "exit-well") exit(0);
+    if (role_ == "hog") eatMemory();
+    if (role_ == "close-calls") {
+      close(kCalls);
+      sleepForEver();
+    }
+    if (role_ == "close-returns") {
+      close(kReturns);
+      sleepForEver();
+    }
+    if (role_ == "leave-child") {
+      leaveChild();
+      exit(0);
+    }
+    if (role_ == "trickle") return trickle(id, value + 1);
     if (role_ == "die-once" && value == 1) abort();
     if (role_ == "garbage-later") return writeGarbage();
     if (role_ == "far-pointer") return sendRootPointer(0x0000ffff00000002ull);

@@ -41,6 +41,10 @@ static unsigned int max_in_flight = 1024;
 module_param(max_in_flight, uint, 0444);
 MODULE_PARM_DESC(max_in_flight, "of the profile");
 
+static unsigned int max_crashes = 5;
+module_param(max_crashes, uint, 0444);
+MODULE_PARM_DESC(max_crashes, "of the profile");
+
 static unsigned int flags;
 module_param(flags, uint, 0444);
 MODULE_PARM_DESC(flags, "UMB_CALL_* of each call");
@@ -256,6 +260,7 @@ static int __init faulty_init(void)
 		goto err_image;
 	profile.start_timeout_ms = 3000;
 	profile.max_in_flight = max_in_flight;
+	profile.max_crashes = max_crashes;
 	driver.image = image;
 	driver.role = mode;
 	driver.gate = gate;
