@@ -45,12 +45,13 @@ static inline kernel_cap_t umb_caps_from_mask(u64 mask)
  * 6.19: vfs_mknod() can break directory delegations and takes where to leave the inode to wait
  * for.
  */
-static inline int umb_vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode)
+static inline int umb_vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,
+				dev_t device)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
-	return vfs_mknod(UMB_NOP_IDMAP, dir, dentry, mode, 0, NULL);
+	return vfs_mknod(UMB_NOP_IDMAP, dir, dentry, mode, device, NULL);
 #else
-	return vfs_mknod(UMB_NOP_IDMAP, dir, dentry, mode, 0);
+	return vfs_mknod(UMB_NOP_IDMAP, dir, dentry, mode, device);
 #endif
 }
 

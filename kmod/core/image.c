@@ -123,7 +123,7 @@ static int image_read_build_id(const void *data, size_t size, struct umb_image *
 	return -ENOEXEC;
 }
 
-static struct vfsmount *image_mount(void)
+struct vfsmount *umb_tmpfs_mount(void)
 {
 	struct file_system_type *type;
 	struct vfsmount *mnt;
@@ -166,12 +166,12 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
 		goto err_free;
 	}
 
-	image->mnt = image_mount();
+	image->mnt = umb_tmpfs_mount();
 	if (IS_ERR(image->mnt)) {
 		err = PTR_ERR(image->mnt);
 		goto err_free;
 	}
-	image->pipes = image_mount();
+	image->pipes = umb_tmpfs_mount();
 	if (IS_ERR(image->pipes)) {
 		err = PTR_ERR(image->pipes);
 		goto err_unmount;

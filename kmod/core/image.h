@@ -25,4 +25,7 @@ struct umb_image {
 	size_t build_id_size;
 };
 
+/* A tmpfs that is in no namespace; kern_unmount() gives it back. Or an ERR_PTR. */
+struct vfsmount *umb_tmpfs_mount(void);
+
 #endif

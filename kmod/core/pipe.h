@@ -21,4 +21,10 @@ struct vfsmount;
 int umb_pipe_create(struct vfsmount *mnt, int read_flags, int write_flags, struct file **read,
 		    struct file **write);
 
+/*
+ * The null device, open for reading and writing, wherever and whether /dev is there. @mnt: as
+ * above. To be called from a work item. Return: the file, or an ERR_PTR.
+ */
+struct file *umb_null_open(struct vfsmount *mnt);
+
 #endif

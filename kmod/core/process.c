@@ -81,7 +81,9 @@ static void spawn_enter_image(const struct umb_image *image)
 	umb_set_fs_pwd(current->fs, &root);
 }
 
-/* In the child. What it leaves in child->process is given back by the parent, whatever exec says. */
+/*
+ * In the child. What it leaves in child->process is given back by the parent, whatever exec says.
+ */
 static int spawn_init(struct subprocess_info *info, struct cred *new)
 {
 	const struct spawn_child *child = info->data;

@@ -33,6 +33,7 @@ test_cleanups=()
 declare -A errno_of=(
   [EPERM]=1 [ENOENT]=2 [EEXIST]=17 [EXDEV]=18 [EISDIR]=21 [EINVAL]=22 [EFBIG]=27 [ENOSPC]=28 [EPIPE]=32 [ENODEV]=19
   [ENOEXEC]=8 [ENAMETOOLONG]=36 [ENODATA]=61 [EPROTO]=71 [EBADMSG]=74 [EILSEQ]=84 [ETIMEDOUT]=110 [EDEADLK]=35
+  [EAGAIN]=11 [EACCES]=13 [ECANCELED]=125
 )
 
 # --- results -----------------------------------------------------------------------------------------------------------
