@@ -19,6 +19,8 @@ $(umb-name)-y := $(umb-objects)
 
 ccflags-y += $(addprefix -I,$(umb-includes) $(wildcard $(addprefix $(src)/,kmod/core kmod/capnp kmod/uapi embed)))
 ccflags-y += -DUMB_VERSION=\"$(umb-version)\"
+# The folder of its events in tracefs, which must be another one for each module.
+ccflags-y += -DUMB_TRACE_SYSTEM=$(subst -,_,$(umb-name))
 AFLAGS_embed/blob.o := -DUMB_BLOB_PATH=\"$(umb-blob)\"
 
 # .incbin leaves no trace in the dependencies that the compiler writes.

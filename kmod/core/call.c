@@ -5,6 +5,7 @@
 #include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -12,6 +13,7 @@
 
 #include "helper.h"
 #include "supervisor.h"
+#include "trace.h"
 #include "umb.umb.h"
 #include "wait.h"
 
@@ -34,6 +36,7 @@ static int call_build(struct umb_call *call, u16 method)
 	struct umb_wire_call_builder request;
 	u32 room = call->instance->driver->profile->max_request;
 
+	call->method = method;
 	call->frame = umb_frame_alloc(room);
 	if (!call->frame)
 		return -ENOMEM;
@@ -261,6 +264,7 @@ static int call_transact(struct umb_call *call)
 	err = umb_channel_add(channel, call);
 	if (err)
 		return err;
+	trace_umb_call(call);
 	err = call_post(call);
 	if (err) {
 		umb_channel_remove(channel, call);
@@ -311,19 +315,27 @@ static int call_replay(struct umb_call *call)
 	call->copy = NULL;
 	call->request.data = call->frame->data + call->request_at;
 	call->done = false;
+	call->sent_ns = ktime_get_ns();
 	return call_transact(call);
 }
 
 int umb_call_exec(struct umb_call *call)
 {
+	u64 begun = ktime_get_ns();
+	u64 took;
 	int err;
 
+	call->sent_ns = begun;
 	err = call_seal(call);
 	if (!err)
 		err = call_transact(call);
 	if (err == -EPIPE && call->copy)
 		err = call_replay(call);
 	call->outcome = err;
+
+	took = ktime_get_ns() - begun;
+	umb_histogram_add(&call->instance->latency, took);
+	trace_umb_return(call, took);
 	return err;
 }
 

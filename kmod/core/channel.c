@@ -6,6 +6,7 @@
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/ktime.h>
 #include <linux/nospec.h>
 #include <linux/random.h>
 #include <linux/sched.h>
@@ -93,6 +94,25 @@ static void channel_finish(struct umb_call *call, int outcome, void *reply, size
 	wake_up_process(call->task);
 }
 
+/* Under the lock: the channel goes dead; find out what the helper was at. */
+static void channel_note_last(struct umb_channel *channel)
+{
+	struct umb_last_call *last = &channel->last;
+	u32 i;
+
+	last->ended_ns = ktime_get_ns();
+	for (i = 0; i < channel->max_pending; i++) {
+		const struct umb_pending *pending = &channel->pending[i];
+
+		if (!pending->id)
+			continue;
+		if (!last->in_flight++ || pending->sent_ns < last->sent_ns) {
+			last->method = pending->method;
+			last->sent_ns = pending->sent_ns;
+		}
+	}
+}
+
 /* @tell: it is a failure, of which the helper's owner is to know. */
 static void channel_kill(struct umb_channel *channel, int err, int outcome, const char *why,
 			 bool tell)
@@ -101,6 +121,7 @@ static void channel_kill(struct umb_channel *channel, int err, int outcome, cons
 
 	spin_lock_irq(&channel->lock);
 	if (!channel->dead) {
+		channel_note_last(channel);
 		channel->why = why;
 		WRITE_ONCE(channel->dead, err);
 		if (tell)
@@ -231,6 +252,11 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 		pending->id = call->id;
 		pending->call = call;
 		pending->slot = -1;
+		pending->method = call->method;
+		pending->sent_ns = call->sent_ns;
+		channel->last.any = true;
+		channel->last.method = call->method;
+		channel->last.sent_ns = call->sent_ns;
 		list_add_tail(&call->waiting, &channel->waiting);
 	}
 	spin_unlock_irq(&channel->lock);

@@ -50,13 +50,33 @@ struct umb_frame *umb_frame_alloc(size_t room);
  * @call: who waits, or NULL: abandoned, the id is kept so that a late return is known for what it
  *	is
  * @slot: of the arena, if an abandoned call had one; -1 otherwise
+ * @method: of the call
+ * @sent_ns: when it was sent, as ktime_get_ns() has it
  * @next_free: index of the next entry in the free list
  */
 struct umb_pending {
 	u64 id;
 	struct umb_call *call;
 	int slot;
+	u16 method;
+	u64 sent_ns;
 	u32 next_free;
+};
+
+/**
+ * struct umb_last_call - what a helper was most probably at when its channel went dead
+ * @any: it was sent a call at all; otherwise the rest is 0
+ * @method: of the call that it had for the longest, or, if it had returned all, of the last one
+ * @sent_ns: when that was sent
+ * @ended_ns: when the channel went dead
+ * @in_flight: how many it had not returned, those that nobody waited for any more included
+ */
+struct umb_last_call {
+	bool any;
+	u16 method;
+	u64 sent_ns;
+	u64 ended_ns;
+	u32 in_flight;
 };
 
 /**
@@ -93,6 +113,7 @@ struct umb_pending {
  * @write_since: the same for the write
  * @dead: 0, or the errno of the failure
  * @why: what happened, for people; with @dead
+ * @last: the last call; complete, and constant, once the channel is @dead
  *
  * @chunk: UMB_CHANNEL_CHUNK bytes. This and what follows belongs to whoever has the role of reader.
  * @have: bytes in @chunk that are not yet a whole frame
@@ -137,6 +158,7 @@ struct umb_channel {
 	unsigned long write_since;
 	int dead;
 	const char *why;
+	struct umb_last_call last;
 
 	u8 *chunk;
 	size_t have;

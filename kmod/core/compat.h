@@ -68,6 +68,13 @@ static inline struct dentry *umb_lookup(struct dentry *dir, const char *name)
 #endif
 }
 
+/* 6.10: __assign_str() finds the source by itself (2c92ca849fcc). */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define umb_assign_str(field, source) __assign_str(field)
+#else
+#define umb_assign_str(field, source) __assign_str(field, source)
+#endif
+
 /* set_fs_pwd() is not exported. 6.18: fs_struct's lock and seqcount became one seqlock. */
 static inline void umb_set_fs_pwd(struct fs_struct *fs, const struct path *path)
 {

@@ -14,6 +14,7 @@
 #include <linux/suspend.h>
 
 #include "gate.h"
+#include "trace.h"
 #include "wait.h"
 
 /* As long as the kernel's own usermode-helper gate waits (kernel/umh.c, RUNNING_HELPERS_TIMEOUT). */
@@ -52,6 +53,7 @@ void umb_gate_open(struct umb_gate *gate)
 	}
 out:
 	spin_unlock(&gate->lock);
+	trace_umb_gate(gate, "open", 0);
 	wake_up_all(&gate->changed);
 }
 
@@ -59,8 +61,11 @@ static int gate_close(struct umb_gate *gate, unsigned int timeout_ms, bool pm)
 {
 	gate_shut(gate);
 	if (wait_event_timeout(gate->changed, gate_is_empty(gate, pm),
-			       msecs_to_jiffies(timeout_ms)))
+			       msecs_to_jiffies(timeout_ms))) {
+		trace_umb_gate(gate, "close", 0);
 		return 0;
+	}
+	trace_umb_gate(gate, "close", -EAGAIN);
 	umb_gate_open(gate);
 	return -EAGAIN;
 }
@@ -103,6 +108,7 @@ static int gate_reboot_event(struct notifier_block *block, unsigned long event, 
 	gate->depth++;
 	gate->ended = true;
 	spin_unlock(&gate->lock);
+	trace_umb_gate(gate, "end", 0);
 	wake_up_all(&gate->changed);
 	wait_event_timeout(gate->changed, gate_is_empty(gate, false),
 			   msecs_to_jiffies(REBOOT_TIMEOUT_MS));

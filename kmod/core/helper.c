@@ -224,7 +224,11 @@ void umb_helper_retire(struct umb_helper *helper, int outcome)
 	umb_unwatch(&helper->process.exit_watch);
 	umb_channel_quiesce(&helper->channel);
 	umb_log_finish(&helper->log);
-	umb_helper_put(helper);
+}
+
+pid_t umb_helper_pid(const struct umb_helper *helper)
+{
+	return helper ? pid_nr(helper->process.pid) : 0;
 }
 
 bool umb_helper_settle(struct umb_helper *helper)

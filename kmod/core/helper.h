@@ -58,7 +58,7 @@ void umb_helper_shut_down(struct umb_helper *helper);
 /*
  * Kill the process if it still lives, end all calls with @outcome and stop everything that runs
  * for the helper. Bounded: a process that does not die is left behind with nothing of ours but
- * the image's mount. Then drop a reference.
+ * the image's mount. What there is to know of its end is in @channel.last and @log then.
  */
 void umb_helper_retire(struct umb_helper *helper, int outcome);
 
@@ -67,6 +67,9 @@ void umb_helper_retire(struct umb_helper *helper, int outcome);
  * its files just before. Return: whether it has.
  */
 bool umb_helper_settle(struct umb_helper *helper);
+
+/* In the initial pid namespace; 0 without a helper. */
+pid_t umb_helper_pid(const struct umb_helper *helper);
 
 /* How it ended, for people; waits a moment as umb_helper_settle(). */
 void umb_helper_describe_end(struct umb_helper *helper, char *buf, size_t size);

@@ -182,6 +182,7 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
 		       ERR_PTR(err));
 		goto err_unmount_pipes;
 	}
+	sha256(data, size, image->sha256);
 	/* Nobody has a path to it yet, so nobody is writing. */
 	image->mnt->mnt_flags |= MNT_READONLY;
 	return image;

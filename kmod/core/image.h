@@ -2,6 +2,8 @@
 #ifndef UMB_CORE_IMAGE_H
 #define UMB_CORE_IMAGE_H
 
+#include <crypto/sha2.h>
+
 #include "umb.h"
 
 struct vfsmount;
@@ -14,6 +16,7 @@ struct vfsmount;
  * @name: of the file in its root
  * @build_id: the GNU build id note of the executable
  * @build_id_size: its bytes
+ * @sha256: of the whole executable
  *
  * Immutable between umb_image_create() and umb_image_destroy(), so it needs no lock.
  */
@@ -23,6 +26,7 @@ struct umb_image {
 	char name[UMB_NAME_MAX];
 	u8 build_id[UMB_BUILD_ID_MAX];
 	size_t build_id_size;
+	u8 sha256[SHA256_DIGEST_SIZE];
 };
 
 /* A tmpfs that is in no namespace; kern_unmount() gives it back. Or an ERR_PTR. */

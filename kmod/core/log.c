@@ -5,7 +5,9 @@
 #include <linux/ctype.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/minmax.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 #include "log.h"
 
@@ -18,6 +20,15 @@ static void log_emit(struct umb_log *log)
 		pr_info("%s: helper says: %.*s\n", log->name, (int)log->used,
 			log->line);
 	log->used = 0;
+}
+
+static void log_keep(struct umb_log *log, const char *bytes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++, log->total++)
+		log->kept[log->total % UMB_LOG_KEPT] =
+			bytes[i] != '\n' && isascii(bytes[i]) && iscntrl(bytes[i]) ? '?' : bytes[i];
 }
 
 static void log_take(struct umb_log *log, const char *bytes, size_t n)
@@ -40,8 +51,10 @@ static bool log_read(struct umb_log *log)
 	ssize_t n;
 
 	n = kernel_read(log->from, bytes, sizeof(bytes), NULL);
-	if (n > 0)
+	if (n > 0) {
+		log_keep(log, bytes, n);
 		log_take(log, bytes, n);
+	}
 	return n > 0;
 }
 
@@ -90,4 +103,14 @@ void umb_log_finish(struct umb_log *log)
 	ratelimit_state_exit(&log->limit);
 	fput(log->from);
 	log->from = NULL;
+}
+
+size_t umb_log_copy_kept(const struct umb_log *log, char *buf)
+{
+	size_t n = min_t(u64, log->total, UMB_LOG_KEPT);
+	size_t oldest = log->total > UMB_LOG_KEPT ? log->total % UMB_LOG_KEPT : 0;
+
+	memcpy(buf, log->kept + oldest, n - oldest);
+	memcpy(buf + n - oldest, log->kept, oldest);
+	return n;
 }

@@ -10,6 +10,7 @@
 struct file;
 
 #define UMB_LOG_LINE 256
+#define UMB_LOG_KEPT 4096	/* bytes of a helper's last words */
 
 /**
  * struct umb_log - a helper's stderr, line by line into the kernel log
@@ -21,6 +22,8 @@ struct file;
  * @limit: a helper may not flood the log
  * @line: what has come of the current line
  * @used: bytes of it
+ * @kept: a ring of the last bytes, as they came but for control characters
+ * @total: bytes that have come, so @total % UMB_LOG_KEPT is where the next one goes
  */
 struct umb_log {
 	struct file *from;
@@ -31,6 +34,8 @@ struct umb_log {
 	struct ratelimit_state limit;
 	char line[UMB_LOG_LINE];
 	size_t used;
+	char kept[UMB_LOG_KEPT];
+	u64 total;
 };
 
 /* Takes over the reference to @from. */
@@ -42,5 +47,12 @@ void umb_log_open(struct umb_log *log, struct file *from, const char *name,
  * on a zeroed log.
  */
 void umb_log_finish(struct umb_log *log);
+
+/*
+ * Copy the last words, the oldest first, to @buf, which has room for UMB_LOG_KEPT bytes. Lines end
+ * with '\n'; other control characters have become '?'. To be called after umb_log_finish().
+ * Return: how many bytes.
+ */
+size_t umb_log_copy_kept(const struct umb_log *log, char *buf);
 
 #endif

@@ -8,46 +8,31 @@
  *	              |       crashed -> backoff -> starting
  *	              v          |
  *	           stopped       v
- *	     (the first start  failed (too many crashes)
+ *	     (the first start  failed (too many crashes) -> backoff, by umb_reset()
  *	        went wrong)
  *
- * Every change is made under instance->lock by one of three: start_work, event_work, umb_stop().
+ * Every change is made under instance->lock by one of four: start_work, event_work, umb_reset(),
+ * umb_stop().
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/pid.h>
+#include <linux/ratelimit.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "helper.h"
 #include "supervisor.h"
+#include "trace.h"
 #include "wait.h"
-
-/* The first crash after a quiet time is mended at once, each further one after twice as long. */
-#define BACKOFF_FIRST_MS 100
-#define BACKOFF_MAX_MS 30000
 
 /* How soon to try again when the kernel does not allow helpers at the moment. */
 #define BUSY_RETRY_MS 1000
 
 #define WHY_SIZE 192
-
-static const char *const state_names[] = {
-	[UMB_STOPPED] = "stopped",
-	[UMB_STARTING] = "starting",
-	[UMB_READY] = "ready",
-	[UMB_DRAINING] = "draining",
-	[UMB_CRASHED] = "crashed",
-	[UMB_BACKOFF] = "backoff",
-	[UMB_FAILED] = "failed",
-};
-
-static pid_t helper_pid(const struct umb_helper *helper)
-{
-	return helper ? pid_nr(helper->process.pid) : 0;
-}
 
 /* Under the lock. */
 static void instance_enter(struct umb_instance *instance, enum umb_state state,
@@ -63,9 +48,9 @@ static void instance_enter(struct umb_instance *instance, enum umb_state state,
 	spin_unlock(&instance->peek);
 	wake_up_all(&instance->changed);
 
-	pr_debug("%s: %s %s\n", driver->name, state_names[state], why);
+	pr_debug("%s: %s %s\n", driver->name, umb_state_name(state), why);
 	if (driver->state_changed)
-		driver->state_changed(driver, state, helper_pid(helper), why);
+		driver->state_changed(driver, state, umb_helper_pid(helper), why);
 }
 
 /* In atomic context: the process has ended or the channel has failed. */
@@ -76,38 +61,38 @@ static void instance_helper_changed(void *owner)
 	queue_work(instance->wq, &instance->event_work);
 }
 
-/* Under the lock: the helper is gone; remember how. */
-static void instance_note_end(struct umb_instance *instance, const char *end)
+/* Under the lock: remember how a helper ended that has been retired, or that there was none. */
+static void instance_note_end(struct umb_instance *instance, const struct umb_helper *helper,
+			      const char *how)
 {
+	struct umb_last_end *last = &instance->last_end;
+
 	spin_lock(&instance->peek);
-	strscpy(instance->last_end, end, sizeof(instance->last_end));
+	strscpy(last->how, how, sizeof(last->how));
+	last->pid = umb_helper_pid(helper);
+	last->call = helper ? helper->channel.last : (struct umb_last_call){};
+	last->stderr_size = helper ? umb_log_copy_kept(&helper->log, last->stderr_text) : 0;
 	spin_unlock(&instance->peek);
 }
 
-/*
- * Under the lock: count a crash. Return: jiffies to wait before the next start, or -1 if there
- * were too many.
- */
+/* Under the lock: a helper is over. */
+static void instance_bury(struct umb_instance *instance, struct umb_helper *helper, int outcome,
+			  const char *how)
+{
+	umb_helper_retire(helper, outcome);
+	instance_note_end(instance, helper, how);
+	umb_helper_put(helper);
+}
+
+/* Under the lock: as umb_budget_charge(). */
 static long instance_charge_crash(struct umb_instance *instance)
 {
-	const struct umb_profile *profile = instance->driver->profile;
-	unsigned long refill = max(profile->crash_refill_s, 1U) * HZ;
-	unsigned long forgotten = (jiffies - instance->crashed_at) / refill;
-	unsigned int doublings;
+	long delay;
 
-	if (forgotten >= instance->crashes) {
-		instance->crashes = 0;
-		instance->crashed_at = jiffies;
-	} else {
-		instance->crashes -= forgotten;
-		instance->crashed_at += forgotten * refill;
-	}
-	if (instance->crashes++ >= profile->max_crashes)
-		return -1;
-	if (instance->crashes == 1)
-		return 0;
-	doublings = min(instance->crashes - 2, 16U);
-	return msecs_to_jiffies(min(BACKOFF_FIRST_MS << doublings, BACKOFF_MAX_MS));
+	spin_lock(&instance->peek);
+	delay = umb_budget_charge(&instance->budget, instance->driver->profile);
+	spin_unlock(&instance->peek);
+	return delay;
 }
 
 /* Under the lock: the helper crashed or did not start. Decide what comes next. */
@@ -118,22 +103,27 @@ static void instance_after_crash(struct umb_instance *instance, const char *why)
 
 	instance_enter(instance, UMB_CRASHED, NULL, why);
 	delay = instance_charge_crash(instance);
+	trace_umb_crash(name, instance->last_end.pid,
+			umb_budget_left(&instance->budget, instance->driver->profile), why);
 	if (delay < 0) {
 		pr_err("%s: the helper is gone: %s; too many crashes, it is not started again\n",
 		       name, why);
 		instance_enter(instance, UMB_FAILED, NULL, "too many crashes");
 		return;
 	}
-	pr_warn("%s: the helper is gone: %s; starting it again in %u ms\n", name, why,
-		jiffies_to_msecs(delay));
+	if (__ratelimit(&instance->log_limit))
+		pr_warn("%s: the helper is gone: %s; starting it again in %ld ms\n", name, why,
+			delay);
+	trace_umb_restart(name, instance->restarts, delay);
 	instance_enter(instance, UMB_BACKOFF, NULL, "");
-	queue_delayed_work(instance->wq, &instance->start_work, delay);
+	queue_delayed_work(instance->wq, &instance->start_work, msecs_to_jiffies(delay));
 }
 
 /* Under the lock: start a helper and greet it. */
 static int instance_start_helper(struct umb_instance *instance, char *why)
 {
 	struct umb_helper *helper;
+	u64 begun = ktime_get_ns();
 	int err;
 
 	instance_enter(instance, UMB_STARTING, NULL, "");
@@ -141,6 +131,8 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 		umb_helper_spawn(instance->driver, instance->wq, instance_helper_changed, instance);
 	if (IS_ERR(helper)) {
 		snprintf(why, WHY_SIZE, "could not be started: %pe", helper);
+		if (helper != ERR_PTR(-EBUSY))
+			instance_note_end(instance, NULL, why);
 		return PTR_ERR(helper);
 	}
 
@@ -148,7 +140,10 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 	spin_lock(&instance->peek);
 	instance->helper = helper;
 	spin_unlock(&instance->peek);
+	trace_umb_start(instance->driver->name, umb_helper_pid(helper));
 	err = READ_ONCE(instance->stopping) ? -ESHUTDOWN : umb_helper_greet(helper, why, WHY_SIZE);
+	trace_umb_hello(instance->driver->name, umb_helper_pid(helper), err,
+			ktime_get_ns() - begun);
 	if (!err) {
 		instance_enter(instance, UMB_READY, helper, "");
 		return 0;
@@ -157,7 +152,7 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 	spin_lock(&instance->peek);
 	instance->helper = NULL;
 	spin_unlock(&instance->peek);
-	umb_helper_retire(helper, err);
+	instance_bury(instance, helper, err, why);
 	return err;
 }
 
@@ -184,13 +179,16 @@ static void instance_start_work(struct work_struct *work)
 	    !umb_gate_try_enter(instance->gate, &instance->start_listener))
 		return;
 	mutex_lock(&instance->lock);
-	if (instance->stopping)
+	/* A reset may have queued it once more while it was under way. */
+	if (instance->stopping ||
+	    (instance->state != UMB_STOPPED && instance->state != UMB_BACKOFF))
 		goto out;
 	first = instance->state == UMB_STOPPED;
 	err = instance_start_helper(instance, why);
 	if (!err) {
-		pr_info("%s: helper %d is ready\n", instance->driver->name,
-			helper_pid(instance->helper));
+		if (__ratelimit(&instance->log_limit))
+			pr_info("%s: helper %d is ready\n", instance->driver->name,
+				umb_helper_pid(instance->helper));
 		spin_lock(&instance->peek);
 		instance->restarts += !first;
 		spin_unlock(&instance->peek);
@@ -199,7 +197,6 @@ static void instance_start_work(struct work_struct *work)
 		instance_enter(instance, UMB_STOPPED, NULL, why);
 		pr_err("%s: the helper was not started: %s\n", instance->driver->name, why);
 	} else if (!instance->stopping) {
-		instance_note_end(instance, why);
 		instance_after_failed_start(instance, err, why);
 	}
 out:
@@ -232,12 +229,11 @@ static void instance_event_work(struct work_struct *work)
 		goto out;
 
 	umb_helper_describe_end(helper, why, sizeof(why));
-	instance_note_end(instance, why);
 	spin_lock(&instance->peek);
 	instance->state = UMB_CRASHED;
 	instance->helper = NULL;
 	spin_unlock(&instance->peek);
-	umb_helper_retire(helper, -EPIPE);
+	instance_bury(instance, helper, -EPIPE, why);
 	instance_after_crash(instance, why);
 out:
 	mutex_unlock(&instance->lock);
@@ -254,7 +250,10 @@ static void instance_event_opened(struct umb_gate_listener *listener)
 
 static void instance_free(struct kref *ref)
 {
-	kfree(container_of(ref, struct umb_instance, ref));
+	struct umb_instance *instance = container_of(ref, struct umb_instance, ref);
+
+	umb_histogram_destroy(&instance->latency);
+	kfree(instance);
 }
 
 static int instance_init_gate(struct umb_instance *instance)
@@ -269,6 +268,12 @@ static int instance_init_gate(struct umb_instance *instance)
 	}
 	instance->gate = &instance->own_gate;
 	return umb_gate_init(instance->gate, instance->driver->name);
+}
+
+static void instance_exit_gate(struct umb_instance *instance)
+{
+	if (instance->gate == &instance->own_gate)
+		umb_gate_exit(instance->gate);
 }
 
 /* Nobody runs @start_work or @event_work any more, and nobody will. */
@@ -288,37 +293,65 @@ void umb_instance_put(struct umb_instance *instance)
 	kref_put(&instance->ref, instance_free);
 }
 
-static struct umb_instance *instance_create(const struct umb_driver *driver)
+/* Its name is that of a folder, too. */
+static bool driver_is_valid(const struct umb_driver *driver)
 {
-	struct umb_instance *instance;
-	int err = -ENOMEM;
+	const char *name = driver->name;
+	size_t length = strlen(name);
 
-	if (!driver->profile->max_in_flight || driver->profile->max_message > 1 << 20 ||
-	    strlen(driver->name) >= UMB_NAME_MAX)
-		return ERR_PTR(-EINVAL);
-	instance = kzalloc(sizeof(*instance), GFP_KERNEL);
-	if (!instance)
-		return ERR_PTR(-ENOMEM);
-	instance->wq = alloc_workqueue("umb/%.16s", WQ_UNBOUND, 0, driver->name);
-	if (!instance->wq)
-		goto err_free;
-	instance->driver = driver;
-	err = instance_init_gate(instance);
-	if (err)
-		goto err_wq;
+	return driver->profile->max_in_flight && driver->profile->max_message <= 1 << 20 &&
+	       length && length < UMB_NAME_MAX && name[0] != '.' && !strchr(name, '/');
+}
+
+static void instance_init(struct umb_instance *instance, const struct umb_driver *driver)
+{
 	kref_init(&instance->ref);
+	instance->driver = driver;
 	mutex_init(&instance->lock);
 	spin_lock_init(&instance->peek);
 	init_waitqueue_head(&instance->changed);
 	init_waitqueue_head(&instance->idle);
 	INIT_DELAYED_WORK(&instance->start_work, instance_start_work);
 	INIT_WORK(&instance->event_work, instance_event_work);
+	ratelimit_state_init(&instance->log_limit, 5 * HZ, 20);
+	ratelimit_set_flags(&instance->log_limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
+/* Make it and its folders, which show it at once. */
+static struct umb_instance *instance_create(const struct umb_driver *driver)
+{
+	struct umb_instance *instance;
+	struct dentry *debug;
+	int err;
+
+	if (!driver_is_valid(driver))
+		return ERR_PTR(-EINVAL);
+	instance = kzalloc(sizeof(*instance), GFP_KERNEL);
+	if (!instance)
+		return ERR_PTR(-ENOMEM);
+	instance_init(instance, driver);
+	err = umb_histogram_init(&instance->latency);
+	if (err)
+		goto err_put;
+	err = -ENOMEM;
+	instance->wq = alloc_workqueue("umb/%.16s", WQ_UNBOUND, 0, driver->name);
+	if (!instance->wq)
+		goto err_put;
+	err = instance_init_gate(instance);
+	if (err)
+		goto err_wq;
+	err = umb_sysfs_add(instance, &debug);
+	if (err)
+		goto err_gate;
+	umb_histogram_show(&instance->latency, debug, driver->name);
 	return instance;
 
+err_gate:
+	instance_exit_gate(instance);
 err_wq:
 	destroy_workqueue(instance->wq);
-err_free:
-	kfree(instance);
+err_put:
+	umb_instance_put(instance);
 	return ERR_PTR(err);
 }
 
@@ -400,6 +433,9 @@ void umb_stop(struct umb_instance *instance)
 	grace = msecs_to_jiffies(instance->driver->profile->stop_timeout_ms);
 
 	instance_forbid_starts(instance);
+	/* From here on nobody can ask for a reset; one that is under way finds it stopping. */
+	umb_histogram_hide(&instance->latency);
+	umb_sysfs_remove(instance);
 	instance_cancel_work(instance);
 
 	mutex_lock(&instance->lock);
@@ -413,7 +449,7 @@ void umb_stop(struct umb_instance *instance)
 		umb_helper_shut_down(helper);
 	instance_enter(instance, UMB_STOPPED, NULL, "");
 	if (helper)
-		umb_helper_retire(helper, -ESHUTDOWN);
+		instance_bury(instance, helper, -ESHUTDOWN, "it was stopped");
 	mutex_unlock(&instance->lock);
 
 	/* Every call has its outcome now; what is left is for its task to be scheduled. */
@@ -421,84 +457,30 @@ void umb_stop(struct umb_instance *instance)
 	/* The watch of a process that ended late may have queued it once more, for nothing. */
 	cancel_work_sync(&instance->event_work);
 	destroy_workqueue(instance->wq);
+	ratelimit_state_exit(&instance->log_limit);
 	WARN_ON(atomic_read(&instance->users));
-	if (instance->gate == &instance->own_gate)
-		umb_gate_exit(instance->gate);
+	instance_exit_gate(instance);
 	umb_instance_put(instance);
 }
 
-/* What a caller finds; @helper is set only if it can take calls. */
-struct instance_view {
-	enum umb_state state;
-	unsigned int changes;
-	struct umb_helper *helper;
-};
-
-static void instance_look(struct umb_instance *instance, struct instance_view *view)
+int umb_reset(struct umb_instance *instance)
 {
-	struct umb_helper *helper;
+	int err = 0;
 
-	spin_lock(&instance->peek);
-	helper = instance->helper;
-	view->state = instance->state;
-	view->changes = instance->changes;
-	view->helper = NULL;
-	/*
-	 * One whose channel has failed is as good as gone, though event_work has not come to it
-	 * yet.
-	 */
-	if (view->state == UMB_READY && !READ_ONCE(helper->channel.dead)) {
-		kref_get(&helper->ref);
-		view->helper = helper;
+	if (mutex_lock_killable(&instance->lock))
+		return -EINTR;
+	if (instance->stopping || instance->state == UMB_STOPPED) {
+		err = -ESHUTDOWN;
+		goto out;
 	}
-	spin_unlock(&instance->peek);
-}
-
-static bool instance_has_changed(const struct umb_instance *instance,
-				 const struct instance_view *view)
-{
-	return READ_ONCE(instance->changes) != view->changes;
-}
-
-int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline,
-			    unsigned int flags, struct umb_helper **helper)
-{
-	struct instance_view view;
-	long left;
-
-	for (;;) {
-		instance_look(instance, &view);
-		if (view.helper) {
-			*helper = view.helper;
-			return 0;
-		}
-		if (view.state == UMB_FAILED)
-			return -ENODEV;
-		if (view.state == UMB_DRAINING || view.state == UMB_STOPPED)
-			return -ESHUTDOWN;
-		if (flags & UMB_CALL_NO_WAIT)
-			return -EAGAIN;
-		left = (long)(deadline - jiffies);
-		if (left <= 0)
-			return -ETIMEDOUT;
-		left = umb_wait_event_timeout(instance->changed,
-					      instance_has_changed(instance, &view), left,
-					      umb_wait_state(flags));
-		if (left < 0)
-			return -EINTR;
-	}
-}
-
-void umb_get_status(struct umb_instance *instance, struct umb_status *status)
-{
 	spin_lock(&instance->peek);
-	status->state = instance->state;
-	status->pid = helper_pid(instance->helper);
-	status->restarts = instance->restarts;
-	memcpy(status->last_end, instance->last_end, sizeof(status->last_end));
+	instance->budget = (struct umb_budget){};
 	spin_unlock(&instance->peek);
-
-	status->calls = atomic64_read(&instance->calls);
-	status->failures = atomic64_read(&instance->failures);
-	status->in_flight = atomic_read(&instance->users);
+	if (instance->state == UMB_FAILED)
+		instance_enter(instance, UMB_BACKOFF, NULL, "it was reset");
+	if (instance->state == UMB_BACKOFF)
+		mod_delayed_work(instance->wq, &instance->start_work, 0);
+out:
+	mutex_unlock(&instance->lock);
+	return err;
 }

@@ -5,14 +5,36 @@
 #include <linux/atomic.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
+#include <linux/ratelimit.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "budget.h"
+#include "channel.h"
 #include "gate.h"
+#include "histogram.h"
+#include "log.h"
+#include "sysfs.h"
 #include "umb.h"
 
 struct umb_helper;
+
+/**
+ * struct umb_last_end - what is kept of a process that has ended
+ * @how: for people; "" if none has
+ * @pid: that it had, or 0 if it could not be started
+ * @call: what it was at
+ * @stderr_size: bytes in @stderr_text
+ * @stderr_text: its last words
+ */
+struct umb_last_end {
+	char how[128];
+	pid_t pid;
+	struct umb_last_call call;
+	size_t stderr_size;
+	char stderr_text[UMB_LOG_KEPT];
+};
 
 /**
  * struct umb_instance - a driver and its current helper
@@ -23,6 +45,9 @@ struct umb_helper;
  * @own_gate: of a driver that has none
  * @calls: begun
  * @failures: ended with anything but 0
+ * @latency: of the calls, from umb_call_exec() to the outcome
+ * @sysfs: its folder, from umb_launch() to umb_stop()
+ * @log_limit: a helper that dies all the time, or a user who resets it, may not flood the log
  *
  * @lock: serialises changes of state; held while a helper is started or retired, so for seconds
  *	at worst. Taken before @peek.
@@ -31,17 +56,16 @@ struct umb_helper;
  * @start_listener: runs @start_work when the gate that it found closed opens
  * @event_listener: the same for @event_work
  * @stopping: umb_stop() was called; set once
- * @crashes: how many there were lately; one is forgotten every profile->crash_refill_s
- * @crashed_at: jiffies of the last one counted
  * @start_error: what the first start said
  *
- * @peek: protects @state, @helper, @restarts and @last_end for those who only look; innermost,
- *	never held around a wait. They are changed with @lock held as well.
+ * @peek: protects @state, @helper, @restarts, @budget and @last_end for those who only look;
+ *	innermost, never held around a wait. They are changed with @lock held as well.
  * @state: see the state machine in supervisor.c
  * @changes: how often it changed
  * @helper: a reference; NULL in all states but starting, ready and draining
  * @restarts: successful starts but the first
- * @last_end: how the last process ended
+ * @budget: of crashes
+ * @last_end: of the last process
  * @changed: woken at every change of state
  *
  * @users: calls between begin and end
@@ -55,6 +79,9 @@ struct umb_instance {
 	struct umb_gate own_gate;
 	atomic64_t calls;
 	atomic64_t failures;
+	struct umb_histogram latency;
+	struct umb_sysfs sysfs;
+	struct ratelimit_state log_limit;
 
 	struct mutex lock;		/* see above */
 	struct delayed_work start_work;
@@ -62,8 +89,6 @@ struct umb_instance {
 	struct umb_gate_listener start_listener;
 	struct umb_gate_listener event_listener;
 	bool stopping;
-	u32 crashes;
-	unsigned long crashed_at;
 	int start_error;
 
 	spinlock_t peek;		/* see above */
@@ -71,7 +96,8 @@ struct umb_instance {
 	unsigned int changes;
 	struct umb_helper *helper;
 	u32 restarts;
-	char last_end[128];
+	struct umb_budget budget;
+	struct umb_last_end last_end;
 	wait_queue_head_t changed;
 
 	atomic_t users;

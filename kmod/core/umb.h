@@ -188,7 +188,8 @@ enum umb_state {
 
 /**
  * struct umb_driver - one helper, as its module describes it
- * @name: of the instance, in the log and to users; unique in its module
+ * @name: of the instance, in the log, in sysfs and to users; unique in its module; no '/' in it
+ *	and no '.' at its start
  * @role: argv[1] of the process and the role in the hello
  * @image: what is executed; several drivers may share one
  * @schema_id: id of the driver's schema file; the helper must have been built with the same
@@ -222,7 +223,7 @@ struct umb_driver {
  *
  * Return: the instance, or an ERR_PTR: -ETIMEDOUT (no hello), -EPIPE (exited before its hello),
  * -EBADMSG (said something else), -EPROTONOSUPPORT (version, schema or build id differ), -ENOEXEC
- * (nothing was started), -ENOMEM, -EINTR (the calling task was killed), or what exec said.
+ * (nothing was started), -EINTR (the calling task was killed), what umb_launch() or exec said.
  */
 struct umb_instance *umb_start(const struct umb_driver *driver);
 
@@ -233,7 +234,8 @@ struct umb_instance *umb_start(const struct umb_driver *driver);
  * For a module with several helpers, which can start at the same time. umb_wait_ready() must have
  * returned before the first call.
  *
- * Return: the instance, or an ERR_PTR: -EINVAL (the driver's name or profile), -ENOMEM.
+ * Return: the instance, or an ERR_PTR: -EINVAL (the driver's name or profile), -EEXIST (another
+ * instance of this module has the name), -ENOMEM.
  */
 struct umb_instance *umb_launch(const struct umb_driver *driver);
 
@@ -264,7 +266,12 @@ void umb_stop(struct umb_instance *instance);
  * @calls: begun
  * @failures: calls that ended with anything but 0
  * @in_flight: now
+ * @max_in_flight: the profile's
+ * @crashes_left: how many crashes may come before it has failed
  * @last_end: how the last process ended; "" if none has
+ * @last_call: what that process was at: "method 1, sent 20 ms before the end, 3 in flight", of
+ *	the call that it had for the longest; of the last one if none was in flight; "" if there was
+ *	none
  */
 struct umb_status {
 	enum umb_state state;
@@ -273,10 +280,42 @@ struct umb_status {
 	u64 calls;
 	u64 failures;
 	u32 in_flight;
+	u32 max_in_flight;
+	u32 crashes_left;
 	char last_end[128];
+	char last_call[80];
 };
 
+/* Does not sleep. */
 void umb_get_status(struct umb_instance *instance, struct umb_status *status);
+
+#define UMB_LAST_STDERR_MAX 4096 /* bytes that are kept */
+
+/**
+ * umb_get_last_stderr() - what the last process wrote to its standard error
+ * @instance: see umb_start()
+ * @buf: set to the last bytes of it; not NUL-terminated. Control characters but for the ends of
+ *	lines have become '?'; nothing else was checked
+ * @size: of @buf; UMB_LAST_STDERR_MAX for all there is
+ *
+ * Does not sleep. Return: how many bytes.
+ */
+size_t umb_get_last_stderr(struct umb_instance *instance, char *buf, size_t size);
+
+/* The name of a state, as in "ready". */
+const char *umb_state_name(enum umb_state state);
+
+/**
+ * umb_reset() - forget the crashes, and start a helper that was given up
+ * @instance: see umb_start()
+ *
+ * The only way out of UMB_FAILED. A helper that waits for its next start is started at once; one
+ * that is ready goes on. Does not wait until the helper is ready, as a call does by itself; waits,
+ * killably, while a start or a crash is being dealt with, for seconds at worst.
+ *
+ * Return: 0, -EINTR, or -ESHUTDOWN (it is being stopped, or its first start went wrong).
+ */
+int __must_check umb_reset(struct umb_instance *instance);
 
 /**
  * enum umb_call_flags - how a call behaves
@@ -307,6 +346,8 @@ enum umb_call_flags {
  * @reply_size: its bytes
  * @reason: into @reply, or a constant; not NUL-terminated
  * @reason_len: its bytes
+ * @method: its number
+ * @sent_ns: when umb_call_exec() was called, as ktime_get_ns() has it
  * @id: in the envelope
  * @deadline: in jiffies
  * @outcome: valid once @done
@@ -335,6 +376,8 @@ struct umb_call {
 	size_t reply_size;
 	const char *reason;
 	size_t reason_len;
+	u16 method;
+	u64 sent_ns;
 	u64 id;
 	unsigned long deadline;
 	int outcome;

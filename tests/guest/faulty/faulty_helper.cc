@@ -40,9 +40,12 @@ void writeGarbage() {
   writeRaw(bytes);
 }
 
+void say(kj::StringPtr words) {
+  kj::FdOutputStream(2).write(words.begin(), words.size());
+}
+
 void report(kj::StringPtr what, int result) {
-  auto line = kj::str("tamper: ", what, result < 0 ? " is refused\n" : " worked\n");
-  kj::FdOutputStream(2).write(line.begin(), line.size());
+  say(kj::str("tamper: ", what, result < 0 ? " is refused\n" : " worked\n"));
 }
 
 // What it could do to the image that it and its successors are started from; the current folder is that
@@ -229,8 +232,13 @@ class Helper {
     if (role_ == "errno") return sendError(id, EXDEV, "number: is across a line\nand on another");
     if (role_ == "bad-errno") return sendError(id, 60000, "no such errno");
     if (role_ == "no-payload") return sendError(id, 0, "");
+    if (role_ == "loud") {
+      for (int i = 0; i < 2000; i++) say(kj::str("line ", i, "\n"));
+      say("\033[2J\x07 the end\n"_kj);
+      abort();
+    }
     if (role_ == "last-words") {
-      kj::FdOutputStream(2).write("these are my last words\n", 24);
+      say("these are my last words\n"_kj);
       abort();
     }
     sendReturn(id, value + 1);

@@ -61,6 +61,10 @@ static bool verbose = true;
 module_param(verbose, bool, 0444);
 MODULE_PARM_DESC(verbose, "log each call, not only the sums");
 
+static bool twin;
+module_param(twin, bool, 0444);
+MODULE_PARM_DESC(twin, "start a second instance of the same name, which must fail");
+
 static struct umb_image *image;
 static struct umb_instance *instance;
 static struct umb_gate *gate;
@@ -247,6 +251,14 @@ static const struct kernel_param_ops gate_ops = { .set = faulty_set_gate };
 module_param_cb(gate, &gate_ops, NULL, 0200);
 MODULE_PARM_DESC(gate, "\"close MS\" or \"open\"");
 
+static void faulty_try_twin(void)
+{
+	struct umb_instance *second = umb_start(&driver);
+
+	pr_info("umb_faulty: twin=%d\n", PTR_ERR_OR_ZERO(second));
+	umb_stop(second);
+}
+
 static int __init faulty_init(void)
 {
 	int err;
@@ -268,6 +280,8 @@ static int __init faulty_init(void)
 	err = PTR_ERR_OR_ZERO(instance);
 	if (err)
 		goto err_gate;
+	if (twin)
+		faulty_try_twin();
 	err = faulty_start_tasks();
 	if (err || !background)
 		faulty_wait_for_tasks();
