@@ -15,6 +15,8 @@ struct Request {
     module @1 :Text $C.maxItems(4096);              # a module's name or alias; answered with module
     firmware @2 :Text $C.maxItems(4096);            # a firmware file's name; answered with firmware, then its bytes
     events @3 :Void;                                # answered with none, then with event for every event, until close
+    reset @4 :Text $C.maxItems(64);                 # an instance's name, "" for all: forget its crashes, and start it
+                                                    # if it was given up; answered with none
   }
 }
 
@@ -58,6 +60,10 @@ struct Instance {
   failures @5 :UInt64;             # ended with anything but 0
   inFlight @6 :UInt32;
   lastEnd @7 :Text;                # how the last process ended, "" if none has
+  lastCall @8 :Text;               # what that process was at, "" if it had been asked nothing
+  lastStderr @9 :Data;             # its last words; only for those who may ask for more than the status
+  crashesLeft @10 :UInt32;         # how many may come before it is given up
+  maxInFlight @11 :UInt32;
 }
 
 struct Module {

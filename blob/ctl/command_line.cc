@@ -31,6 +31,8 @@ void addCommands(CLI::App& app, Options& options) {
                    "Write it, decompressed, to this file; - is standard output")
       ->type_name("FILE");
   command("events", "Show what happens, until interrupted", Command::kEvents);
+  command("reset", "Forget the crashes of a helper, and start it if it was given up", Command::kReset)
+      ->add_option("HELPER", options.helper, "Which one, as status names it; all if not given");
 }
 
 Exit usage(const std::string& why) {

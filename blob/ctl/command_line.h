@@ -8,7 +8,7 @@
 
 namespace umb::ctl {
 
-enum class Command { kStatus, kModule, kFirmware, kEvents };
+enum class Command { kStatus, kModule, kFirmware, kEvents, kReset };
 
 struct Options {
   Command command = Command::kStatus;
@@ -16,6 +16,7 @@ struct Options {
   std::vector<std::string> modules;
   std::string firmware;
   std::optional<std::string> output;  // "-" is standard output
+  std::string helper;                 // to be reset; empty for all
 };
 
 struct Exit {

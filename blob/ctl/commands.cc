@@ -13,6 +13,7 @@ using BytesHandler = kj::Function<void(kj::ArrayPtr<const kj::byte>)>;
 
 // More the schema does not let through; 255 is what the module allows.
 constexpr size_t kLongestSentName = 4096;
+constexpr size_t kLongestHelper = 63;
 constexpr size_t kPieceBytes = 256 * 1024;
 
 // Does what is to be done for a name; a Failure is told to the output.
@@ -29,6 +30,10 @@ bool attempt(Output& output, const Subject& subject, kj::Function<void()> action
 void checkLength(kj::StringPtr name) {
   if (name.size() > kLongestSentName)
     throw Failure(ENAMETOOLONG, kj::str("the name has more than 255 bytes"));
+}
+
+void checkHelper(kj::StringPtr name) {
+  if (name.size() > kLongestHelper) throw Failure(ENAMETOOLONG, kj::str("no helper has so long a name"));
 }
 
 kj::Own<Answer> askForModule(Device& device, kj::StringPtr name) {
@@ -98,6 +103,14 @@ bool streamFirmware(Device& device, Output& output, kj::StringPtr name, kj::Outp
     auto answer = askForFirmware(device, name);
     copyData(device, answer->get().getFirmware().getSize(),
              [&](kj::ArrayPtr<const kj::byte> bytes) { to.write(bytes.begin(), bytes.size()); });
+  });
+}
+
+bool resetHelpers(Device& device, Output& output, kj::StringPtr name) {
+  return attempt(output, {"helper", name}, [&]() {
+    checkHelper(name);
+    device.ask([&](control::Request::Builder request) { request.setReset(name); });
+    output.reset(name);
   });
 }
 

@@ -21,6 +21,9 @@ bool describeFirmware(Device& device, Output& output, kj::StringPtr name);
 bool saveFirmware(Device& device, Output& output, kj::StringPtr name, kj::StringPtr path);
 bool streamFirmware(Device& device, Output& output, kj::StringPtr name, kj::OutputStream& to);
 
+bool resetHelpers(Device& device, Output& output, kj::StringPtr name);
+// The one of this name, or all if it is empty.
+
 bool showEvents(Device& device, Output& output);
 // Returns only by an exception.
 

@@ -39,7 +39,11 @@ kj::String instanceObject(control::Instance::Reader instance) {
       .number("calls", instance.getCalls())
       .number("failures", instance.getFailures())
       .number("inFlight", instance.getInFlight())
+      .number("maxInFlight", instance.getMaxInFlight())
+      .number("crashesLeft", instance.getCrashesLeft())
       .text("lastEnd", instance.getLastEnd())
+      .text("lastCall", instance.getLastCall())
+      .text("lastStderr", textOf(instance.getLastStderr()))
       .finish();
 }
 
@@ -76,6 +80,8 @@ class JsonOutput final : public Output {
     }
     write(object);
   }
+
+  void reset(kj::StringPtr helper) override { write(Object().text("helper", helper).number("errno", 0)); }
 
   void event(control::Event::Reader event) override {
     const bool state = event.getKind() == control::Event::Kind::STATE;

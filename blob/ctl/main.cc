@@ -37,6 +37,8 @@ bool run(const Options& options, Output& output, kj::OutputStream& out) {
       return runFirmware(device, output, options, out);
     case Command::kEvents:
       return showEvents(device, output);
+    case Command::kReset:
+      return resetHelpers(device, output, options.helper.c_str());
   }
   KJ_UNREACHABLE;
 }

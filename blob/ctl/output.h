@@ -25,6 +25,7 @@ class Output {
   virtual void module(kj::StringPtr name, control::Module::Reader module) = 0;
   virtual void firmware(kj::StringPtr name, control::Firmware::Reader firmware,
                         kj::Maybe<kj::StringPtr> file) = 0;
+  virtual void reset(kj::StringPtr helper) = 0;  // "" is all of them
   virtual void event(control::Event::Reader event) = 0;
   virtual void failure(const Subject& subject, const Failure& failure) = 0;
 };

@@ -64,6 +64,10 @@ kj::String printable(kj::StringPtr text) {
   return kj::heapString(out.begin(), out.size());
 }
 
+kj::String textOf(kj::ArrayPtr<const kj::byte> bytes) {
+  return kj::heapString(bytes.asChars());
+}
+
 kj::String jsonString(kj::StringPtr text) {
   kj::Vector<char> out(text.size() + 2);
   out.add('"');

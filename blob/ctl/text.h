@@ -11,4 +11,7 @@ kj::String printable(kj::StringPtr text);
 kj::String jsonString(kj::StringPtr text);
 // With its quotes. What is not UTF-8 becomes U+FFFD: names of files need not be UTF-8, but JSON must.
 
+kj::String textOf(kj::ArrayPtr<const kj::byte> bytes);
+// The same bytes as text.
+
 }  // namespace umb::ctl

@@ -26,6 +26,20 @@ kj::String instanceLine(control::Instance::Reader instance) {
                  "\n");
 }
 
+// What there is to say of its last process that is too long for a column.
+void addLastWords(kj::Vector<kj::String>& lines, control::Instance::Reader instance) {
+  const kj::String name = printable(instance.getName());
+  if (instance.getLastCall().size() > 0)
+    lines.add(kj::str(name, ": last call: ", printable(instance.getLastCall()), "\n"));
+  kj::String words = textOf(instance.getLastStderr());
+  if (words.size() > 0) lines.add(kj::str(name, ": last words:\n"));
+  for (kj::StringPtr rest = words; rest.size() > 0;) {
+    const size_t end = rest.findFirst('\n').orDefault(rest.size());
+    lines.add(kj::str("  ", printable(kj::heapString(rest.slice(0, end))), "\n"));
+    rest = rest.slice(kj::min(end + 1, rest.size()));
+  }
+}
+
 kj::String requestText(control::Event::Reader event) {
   const kj::String outcome = event.getErrno() == 0 ? kj::str("done") : describeErrno(event.getErrno());
   return kj::str(nameOf(event.getKind()), " ", printable(event.getText()), ": ", outcome, " (asked by pid ",
@@ -48,6 +62,7 @@ class TextOutput final : public Output {
     lines.add(format("%-10s %-9s %7s %9s %8s %9s %10s  %s\n", "INSTANCE", "STATE", "PID", "RESTARTS", "CALLS",
                      "FAILURES", "IN FLIGHT", "LAST END"));
     for (control::Instance::Reader instance : status.getInstances()) lines.add(instanceLine(instance));
+    for (control::Instance::Reader instance : status.getInstances()) addLastWords(lines, instance);
     write(out_, kj::strArray(lines, ""));
   }
 
@@ -63,6 +78,11 @@ class TextOutput final : public Output {
     }
     write(out_, kj::str(printable(name), ": ", printable(firmware.getPath()), ", ",
                         nameOf(firmware.getFormat()), ", ", firmware.getSize(), " bytes", to, "\n"));
+  }
+
+  void reset(kj::StringPtr helper) override {
+    write(out_,
+          helper.size() > 0 ? kj::str(printable(helper), ": reset\n") : kj::str("all helpers: reset\n"));
   }
 
   void event(control::Event::Reader event) override {

@@ -16,10 +16,11 @@
 #include "module.h"
 
 /*
- * Enough for every reply but one with a list of modules, which may be about as long as the helper's
- * own reply was.
+ * Enough for every reply but one with the last words of both helpers, and one with a list of
+ * modules, which may be about as long as the helper's own reply was.
  */
 #define FRAME_ROOM SZ_4K
+#define STATUS_FRAME_ROOM (SZ_4K + 2 * UMB_LAST_STDERR_MAX)
 #define MODULE_FRAME_ROOM (SZ_64K + SZ_4K)
 
 /* A reply passes on what the helper or the framework said: the numbers are the same. */
@@ -104,33 +105,62 @@ static void answer_put_instance(struct umb_ctl_instance_builder *out,
 	umb_ctl_instance_set_calls(out, status.calls);
 	umb_ctl_instance_set_failures(out, status.failures);
 	umb_ctl_instance_set_in_flight(out, status.in_flight);
+	umb_ctl_instance_set_max_in_flight(out, status.max_in_flight);
+	umb_ctl_instance_set_crashes_left(out, status.crashes_left);
 	umb_ctl_instance_set_last_end(out, status.last_end, strlen(status.last_end));
+	umb_ctl_instance_set_last_call(out, status.last_call, strlen(status.last_call));
 }
 
-int umblob_answer_status(struct umblob_answer *answer)
+/* @words: room for UMB_LAST_STDERR_MAX bytes. */
+static void answer_put_last_words(struct umb_ctl_instance_builder *out,
+				  const struct umblob_role *role, char *words)
+{
+	size_t size = umb_get_last_stderr(role->instance, words, UMB_LAST_STDERR_MAX);
+
+	umb_ctl_instance_set_last_stderr(out, words, size);
+}
+
+static void answer_put_instances(struct umb_ctl_status_builder *status, char *words)
 {
 	static const struct umblob_role * const helpers[] = {
 		&umblob_module_role,
 		&umblob_firmware_role,
 	};
 	struct umb_ctl_instance_builder instance;
-	struct umb_ctl_reply_builder reply;
-	struct umb_ctl_status_builder status;
 	struct umb_cp_list_builder list;
-	struct umb_cp_builder builder;
-	int err, i;
+	int i;
 
-	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
-	if (err)
-		return err;
-	umb_ctl_reply_init_status(&reply, &status);
-	umb_ctl_status_set_version(&status, UMB_VERSION, strlen(UMB_VERSION));
-	umb_ctl_status_init_instances(&status, ARRAY_SIZE(helpers), &list);
+	umb_ctl_status_init_instances(status, ARRAY_SIZE(helpers), &list);
 	for (i = 0; i < ARRAY_SIZE(helpers); i++) {
 		umb_ctl_status_instances_init_at(&list, i, &instance);
 		answer_put_instance(&instance, helpers[i]);
+		if (words)
+			answer_put_last_words(&instance, helpers[i], words);
 	}
-	return answer_finish(answer, &builder);
+}
+
+int umblob_answer_status(struct umblob_answer *answer, bool last_words)
+{
+	struct umb_ctl_reply_builder reply;
+	struct umb_ctl_status_builder status;
+	struct umb_cp_builder builder;
+	char *words = NULL;
+	int err;
+
+	if (last_words) {
+		words = kmalloc(UMB_LAST_STDERR_MAX, GFP_KERNEL);
+		if (!words)
+			return -ENOMEM;
+	}
+	err = answer_begin(answer, STATUS_FRAME_ROOM, &builder, &reply);
+	if (!err) {
+		umb_ctl_reply_init_status(&reply, &status);
+		umb_ctl_status_set_version(&status, UMB_VERSION, strlen(UMB_VERSION));
+		answer_put_instances(&status, words);
+		err = answer_finish(answer, &builder);
+	}
+	kfree(words);
+	return err;
 }
 
 static int answer_put_loaded(struct umb_ctl_module_builder *out,

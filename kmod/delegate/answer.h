@@ -30,11 +30,12 @@ struct umblob_answer {
 
 /*
  * Makers of an answer, each with an empty @answer, which stays so on failure. They return 0,
- * -ENOMEM, or -EMSGSIZE if the reply would be too long.
+ * -ENOMEM, or -EMSGSIZE if the reply would be too long. @last_words: those of the helpers, too,
+ * which are not for everybody.
  */
 int __must_check umblob_answer_none(struct umblob_answer *answer);
 int __must_check umblob_answer_error(struct umblob_answer *answer, int err, const char *reason);
-int __must_check umblob_answer_status(struct umblob_answer *answer);
+int __must_check umblob_answer_status(struct umblob_answer *answer, bool last_words);
 int __must_check umblob_answer_module(struct umblob_answer *answer,
 				      const struct umblob_module_load *load);
 int __must_check umblob_answer_event(struct umblob_answer *answer,

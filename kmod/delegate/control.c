@@ -2,7 +2,9 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
@@ -85,6 +87,26 @@ static int control_run_firmware(struct umblob_control *control, const char *name
 	return err;
 }
 
+/* The helper of a name, or all of them if it is empty. */
+static int control_run_reset(struct umblob_control *control, const char *name)
+{
+	static struct umblob_role * const roles[] = { &umblob_module_role, &umblob_firmware_role };
+	bool any = false;
+	int err, i;
+
+	for (i = 0; i < ARRAY_SIZE(roles); i++) {
+		if (*name && strcmp(name, roles[i]->driver.name))
+			continue;
+		any = true;
+		err = umb_reset(roles[i]->instance);
+		if (err)
+			return control_fail(control, err, umb_explain(err));
+	}
+	if (!any)
+		return control_fail(control, -ENOENT, "there is no helper of this name");
+	return umblob_answer_none(control->answer);
+}
+
 static int control_dispatch(struct umblob_control *control, const struct umb_ctl_request *request)
 {
 	struct umb_cp_text name;
@@ -92,13 +114,16 @@ static int control_dispatch(struct umblob_control *control, const struct umb_ctl
 
 	switch (umb_ctl_request_which(request)) {
 	case UMB_CTL_REQUEST_STATUS:
-		return umblob_answer_status(control->answer);
+		return umblob_answer_status(control->answer, control_allowed(control->file));
 	case UMB_CTL_REQUEST_MODULE:
 		err = umb_ctl_request_module(request, &name);
 		return err ? err : control_run_module(control, name.str);
 	case UMB_CTL_REQUEST_FIRMWARE:
 		err = umb_ctl_request_firmware(request, &name);
 		return err ? err : control_run_firmware(control, name.str);
+	case UMB_CTL_REQUEST_RESET:
+		err = umb_ctl_request_reset(request, &name);
+		return err ? err : control_run_reset(control, name.str);
 	case UMB_CTL_REQUEST_EVENTS:
 		control->subscribe = true;
 		return umblob_answer_none(control->answer);

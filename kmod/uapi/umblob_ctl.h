@@ -28,7 +28,7 @@
  *	EOPNOTSUPP		a request that this module does not know
  *	EPERM			all but `status` need CAP_NET_ADMIN in the initial user namespace,
  *				or uid 0 with CAP_SYS_ADMIN there; both of whoever opened the file
- *				and of whoever writes
+ *				and of whoever writes. Others' `status` has no last words of helpers
  *	EBUSY			this file gives events now
  *	EINTR, ENOMEM
  *

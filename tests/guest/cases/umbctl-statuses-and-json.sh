@@ -20,7 +20,7 @@ matches "the same as JSON" "$(cat out)" '^\{"errno":2,"error":".*","reason":".*m
 
 modprobe umblob
 ends_with 0 umbctl --help
-for word in status module firmware events --json; do
+for word in status module firmware events reset --json; do
   grep -q -- "$word" out || fail "umbctl --help does not tell of $word"
 done
 shown "0: --help tells of all commands"
@@ -34,9 +34,11 @@ usage second firmware first second
 usage output firmware first -o ''
 usage 'standard output' firmware first --json -o -
 usage unknown status --unknown
+usage second reset first second
 
 ends_with 0 umbctl status --json
-instance='\{"name":"NAME","state":"ready","pid":[0-9]+,"restarts":0,"calls":0,"failures":0,"inFlight":0,"lastEnd":""\}'
+instance='\{"name":"NAME","state":"ready","pid":[0-9]+,"restarts":0,"calls":0,"failures":0,"inFlight":0,"maxInFlight":256,"crashesLeft":5,'
+instance+='"lastEnd":"","lastCall":"","lastStderr":""\}'
 matches "status as JSON" "$(cat out)" \
   "^\{\"version\":\"[0-9.]+\",\"instances\":\[${instance/NAME/module},${instance/NAME/firmware}\]\}$"
 equal "lines of JSON" "$(wc -l <out)" 1

@@ -34,6 +34,7 @@ TEST(CommandLine, TakesEveryCommand) {
   EXPECT_EQ(understood({"module", "xfs"}).command, Command::kModule);
   EXPECT_EQ(understood({"firmware", "a/b.bin"}).command, Command::kFirmware);
   EXPECT_EQ(understood({"events"}).command, Command::kEvents);
+  EXPECT_EQ(understood({"reset"}).command, Command::kReset);
 }
 
 TEST(CommandLine, TakesJsonOnBothSidesOfTheCommand) {
@@ -55,6 +56,11 @@ TEST(CommandLine, LeavesNamesToTheModuleToJudge) {
   EXPECT_EQ(understood({"firmware", ""}).firmware, "");
 }
 
+TEST(CommandLine, TakesOneHelperOrAll) {
+  EXPECT_EQ(understood({"reset"}).helper, "");
+  EXPECT_EQ(understood({"reset", "module"}).helper, "module");
+}
+
 TEST(CommandLine, TakesAnOutputFile) {
   EXPECT_EQ(understood({"firmware", "a"}).output, std::nullopt);
   EXPECT_EQ(understood({"firmware", "a", "-o", "f"}).output, "f");
@@ -73,6 +79,7 @@ TEST(CommandLine, RefusesWhatItDoesNotUnderstandWithStatus2AndOneLine) {
                         {"firmware", "a", "-o", ""},
                         {"firmware", "a", "-o", "-", "--json"},
                         {"status", "x"},
+                        {"reset", "a", "b"},
                         {"events", "--frob"},
                         {"status", "events"}};
   for (const Line& line : lines) {

@@ -126,6 +126,31 @@ TEST_F(CommandsTest, StreamsFirmwareAndNothingElse) {
   EXPECT_EQ(out_.text, "abc");
 }
 
+FakeDevice::Step reset(std::string expected, int error) {
+  return {[=](control::Request::Reader request, control::Reply::Builder reply) {
+    EXPECT_TRUE(request.isReset());
+    EXPECT_EQ(std::string(request.getReset().cStr()), expected);
+    reply.setErrno(error);
+    reply.setReason("the reason");
+  }};
+}
+
+TEST_F(CommandsTest, ResetsOneHelperOrAll) {
+  FakeDevice fake({reset("module", 0), reset("", 0)});
+  EXPECT_TRUE(resetHelpers(fake.device(), *output_, "module"));
+  EXPECT_TRUE(resetHelpers(fake.device(), *output_, ""));
+  EXPECT_EQ(out_.text, "module: reset\nall helpers: reset\n");
+}
+
+TEST_F(CommandsTest, ReportsAHelperThatIsNotThere) {
+  FakeDevice fake({reset("nosuch", ENOENT)});
+  EXPECT_FALSE(resetHelpers(fake.device(), *output_, "nosuch"));
+  EXPECT_FALSE(resetHelpers(fake.device(), *output_, std::string(64, 'x').c_str()));
+  EXPECT_THAT(err_.text, HasSubstr("umbctl: helper nosuch: No such file or directory: the reason\n"));
+  EXPECT_THAT(err_.text, HasSubstr("no helper has so long a name"));
+  EXPECT_EQ(out_.text, "");
+}
+
 TEST_F(CommandsTest, ShowsEventsUntilTheStreamEnds) {
   auto event = [](const char* text) {
     return FakeDevice::Step{[=](control::Request::Reader, control::Reply::Builder reply) {

@@ -27,7 +27,11 @@ class OutputTest : public testing::Test {
     instances[0].setCalls(9007199254740993);
     instances[0].setFailures(2);
     instances[0].setInFlight(3);
+    instances[0].setMaxInFlight(256);
+    instances[0].setCrashesLeft(4);
     instances[0].setLastEnd("killed by signal 9");
+    instances[0].setLastCall("method 0, sent 7 ms before the end, 1 in flight");
+    instances[0].setLastStderr(kj::StringPtr("one\n\033[2Jtwo").asBytes());
     instances[1].setName("firmware");
     instances[1].setState(control::State::BACKOFF);
     return status;
@@ -47,7 +51,11 @@ TEST_F(OutputTest, StatusAsText) {
       "umblob 1.2.3\n"
       "INSTANCE   STATE         PID  RESTARTS    CALLS  FAILURES  IN FLIGHT  LAST END\n"
       "module     ready         123         1 9007199254740993         2          3  killed by signal 9\n"
-      "firmware   backoff         0         0        0         0          0  -\n");
+      "firmware   backoff         0         0        0         0          0  -\n"
+      "module: last call: method 0, sent 7 ms before the end, 1 in flight\n"
+      "module: last words:\n"
+      "  one\n"
+      "  \\x1b[2Jtwo\n");
 }
 
 TEST_F(OutputTest, StatusAsJson) {
@@ -55,9 +63,11 @@ TEST_F(OutputTest, StatusAsJson) {
   EXPECT_EQ(
       out_.text,
       R"({"version":"1.2.3","instances":[{"name":"module","state":"ready","pid":123,"restarts":1,)"
-      R"("calls":9007199254740993,"failures":2,"inFlight":3,"lastEnd":"killed by signal 9"},)"
+      R"("calls":9007199254740993,"failures":2,"inFlight":3,"maxInFlight":256,"crashesLeft":4,)"
+      R"("lastEnd":"killed by signal 9","lastCall":"method 0, sent 7 ms before the end, 1 in flight",)"
+      R"("lastStderr":"one\u000a\u001b[2Jtwo"},)"
       R"({"name":"firmware","state":"backoff","pid":0,"restarts":0,"calls":0,"failures":0,"inFlight":0,)"
-      R"("lastEnd":""}]})"
+      R"("maxInFlight":0,"crashesLeft":0,"lastEnd":"","lastCall":"","lastStderr":""}]})"
       "\n");
 }
 
@@ -99,6 +109,17 @@ TEST_F(OutputTest, Firmware) {
       "a.bin: /lib/firmware/a.bin.xz, xz, 12 bytes, written to out\n"
       R"({"firmware":"a.bin","errno":0,"path":"/lib/firmware/a.bin.xz","format":"xz","size":12,"output":"out"})"
       "\n");
+}
+
+TEST_F(OutputTest, Reset) {
+  text_->reset("module");
+  text_->reset("");
+  json_->reset("module");
+  EXPECT_EQ(out_.text,
+            "module: reset\n"
+            "all helpers: reset\n"
+            R"({"helper":"module","errno":0})"
+            "\n");
 }
 
 TEST_F(OutputTest, EventOfAHelper) {
