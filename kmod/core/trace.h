@@ -138,8 +138,8 @@ TRACE_EVENT(umb_restart,
 );
 
 /*
- * A gate was closed, or its closing was rolled back (err is -EAGAIN), or opened once, or ended for
- * good; depth closings are in force after it, and so many calls, runs and starts are inside.
+ * A gate was closed, or could not be (err, and it is opened again), or opened once, or ended for
+ * good; depth closings are in force then, and so many calls, runs and starts are inside.
  */
 TRACE_EVENT(umb_gate,
 	TP_PROTO(const struct umb_gate *gate, const char *what, int err),

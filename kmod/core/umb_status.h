@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * umblob core: what an instance is doing, what became of its last process, and how to start it
+ * again once it was given up. Part of umb.h. docs/observability.md has what users see of it.
+ */
+#ifndef UMB_STATUS_H
+#define UMB_STATUS_H
+
+#include <linux/types.h>
+
+struct umb_instance;
+
+enum umb_state {
+	UMB_STOPPED,
+	UMB_STARTING,
+	UMB_READY,
+	UMB_DRAINING,
+	UMB_CRASHED,
+	UMB_BACKOFF,
+	UMB_FAILED,
+};
+
+/**
+ * struct umb_status - a look at an instance
+ * @state: its state
+ * @pid: of the helper, in the initial pid namespace; 0 if there is none
+ * @restarts: how often it was started again
+ * @calls: begun
+ * @failures: calls that ended with anything but 0
+ * @in_flight: now
+ * @max_in_flight: the profile's
+ * @crashes_left: how many crashes may come before it has failed
+ * @last_end: how the last process ended; "" if none has
+ * @last_call: what that process was at: "method 1, sent 20 ms before the end, 3 in flight", of
+ *	the call that it had for the longest; of the last one if none was in flight; "" if there was
+ *	none
+ */
+struct umb_status {
+	enum umb_state state;
+	pid_t pid;
+	u32 restarts;
+	u64 calls;
+	u64 failures;
+	u32 in_flight;
+	u32 max_in_flight;
+	u32 crashes_left;
+	char last_end[128];
+	char last_call[80];
+};
+
+/* Does not sleep. */
+void umb_get_status(struct umb_instance *instance, struct umb_status *status);
+
+#define UMB_LAST_STDERR_MAX 4096 /* bytes that are kept */
+
+/**
+ * umb_get_last_stderr() - what the last process wrote to its standard error
+ * @instance: see umb_start()
+ * @buf: set to the last bytes of it; not NUL-terminated. Control characters but for the ends of
+ *	lines have become '?'; nothing else was checked
+ * @size: of @buf; UMB_LAST_STDERR_MAX for all there is
+ *
+ * Does not sleep. Return: how many bytes.
+ */
+size_t umb_get_last_stderr(struct umb_instance *instance, char *buf, size_t size);
+
+/* The name of a state, as in "ready". */
+const char *umb_state_name(enum umb_state state);
+
+/**
+ * umb_reset() - forget the crashes, and start a helper that was given up
+ * @instance: see umb_start()
+ *
+ * The only way out of UMB_FAILED. A helper that waits for its next start is started at once; one
+ * that is ready goes on. Does not wait until the helper is ready, as a call does by itself; waits,
+ * killably, while a start or a crash is being dealt with, for seconds at worst.
+ *
+ * Return: 0, -EINTR, or -ESHUTDOWN (it is being stopped, or its first start went wrong).
+ */
+int __must_check umb_reset(struct umb_instance *instance);
+
+#endif
