@@ -114,16 +114,25 @@ run_cases() {
   done
 }
 
+# kernel_kind SERIES: what a case's header may ask for.
+kernel_kind() {
+  case $1 in
+    "$debug_series") echo debug ;;
+    *) echo stock ;;
+  esac
+}
+
 # check_guest SERIES NAME...
 check_guest() {
-  local series=$1 step shared=() name
+  local series=$1 step shared=() name kernels
   shift
   step="guest, Linux $series"
   step "$step"
   guest_disks "$series"
   for name in "$@"; do
-    if [[ $series == "$debug_series" && $(case_header "$name" kernels all) == stock ]]; then
-      say "    $name is for stock kernels"
+    kernels=$(case_header "$name" kernels all)
+    if [[ $kernels != all && $kernels != "$(kernel_kind "$series")" ]]; then
+      say "    $name is for $kernels kernels"
     elif [[ $(case_header "$name" ends itself) == reboot ]]; then
       boot_to_reboot "$series" "$step" "$name"
     elif [[ $(case_header "$name" boot shared) == own ]]; then

@@ -7,7 +7,8 @@
  * With background=1 loading does not wait for the calls, and removing stops them. Meanwhile
  * /sys/module/umb_faulty/parameters/sums tells how many ended how, cancel takes a call away from
  * each task, and gate closes the gate ("close 500", with the milliseconds that it may take) and
- * opens it ("open").
+ * opens it ("open"). Writing to cycle, at any time, makes another instance, has it answer one call
+ * and takes it away, all in the writer's task, and fails as the first of these that fails.
  */
 #include <linux/atomic.h>
 #include <linux/completion.h>
@@ -89,6 +90,46 @@ static struct umb_driver driver = {
 	.profile = &profile,
 	.state_changed = faulty_state_changed,
 };
+
+static int faulty_exec(struct umb_call *call, u64 value);
+
+static int faulty_cycle_call(struct umb_instance *other)
+{
+	struct umb_call call;
+	int err;
+
+	err = umb_call_begin(&call, other, 0, timeout_ms, UMB_CALL_IDEMPOTENT);
+	if (err)
+		return err;
+	err = faulty_exec(&call, 1);
+	umb_call_end(&call);
+	return err;
+}
+
+static int faulty_cycle(const char *value, const struct kernel_param *param)
+{
+	struct umb_driver other = driver;
+	struct umb_instance *cycled;
+	int err;
+
+	other.name = "cycle";
+	other.role = "good";
+	other.state_changed = NULL;
+	other.gate = umb_gate_create("cycle");
+	if (IS_ERR(other.gate))
+		return PTR_ERR(other.gate);
+	cycled = umb_start(&other);
+	err = PTR_ERR_OR_ZERO(cycled);
+	if (!err)
+		err = faulty_cycle_call(cycled);
+	umb_stop(cycled);
+	umb_gate_destroy(other.gate);
+	return err;
+}
+
+static const struct kernel_param_ops cycle_ops = { .set = faulty_cycle };
+module_param_cb(cycle, &cycle_ops, NULL, 0200);
+MODULE_PARM_DESC(cycle, "start a helper, call it once, stop it");
 
 static int faulty_exec(struct umb_call *call, u64 value)
 {
