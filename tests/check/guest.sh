@@ -32,9 +32,9 @@ silence_for() {
   fi
 }
 
-# follow_cases STEP SILENCE: turns what the guest says into results; what a case printed is shown if it failed.
+# follow_cases SERIES STEP SILENCE: turns what the guest says into results; what a case printed is shown if it failed.
 follow_cases() {
-  local step=$1 silence=$2 line name text='' status
+  local series=$1 step=$2 silence=$3 line name text='' status
   while :; do
     status=0
     IFS= read -r -t "$silence" line || status=$?
@@ -57,7 +57,10 @@ follow_cases() {
         : >"$guest_work/rebooting"
         silence=$reboot_limit
         ;;
-      "pass "*) result pass "$step" "$name" ;;
+      "pass "*)
+        result pass "$step" "$name"
+        reliability_keep "$series" "$name" "$text"
+        ;;
       "skip "*) result skip "$step" "$name" "${line#*: }" ;;
       "fail "*)
         printf '%s' "$text"
@@ -87,7 +90,7 @@ boot_cases() {
   prepare_cases "$series" "$@"
   for attempt in 1 2; do
     status=0
-    run_apart guest_run "$series" "$(time_for "$series" "$@")" > >(follow_cases "$step" "$(silence_for "$series" "$@")") || status=$?
+    run_apart guest_run "$series" "$(time_for "$series" "$@")" > >(follow_cases "$series" "$step" "$(silence_for "$series" "$@")") || status=$?
     wait $!
     ((status)) || return 0
     [[ ! -e $guest_work/current ]] || break

@@ -34,7 +34,7 @@ test_cleanups=()
 declare -A errno_of=(
   [EPERM]=1 [ENOENT]=2 [EEXIST]=17 [EXDEV]=18 [EISDIR]=21 [EINVAL]=22 [EFBIG]=27 [ENOSPC]=28 [EPIPE]=32 [ENODEV]=19
   [ENOEXEC]=8 [ENAMETOOLONG]=36 [ENODATA]=61 [EPROTO]=71 [EBADMSG]=74 [EILSEQ]=84 [ETIMEDOUT]=110 [EDEADLK]=35
-  [EAGAIN]=11 [EACCES]=13 [ECANCELED]=125
+  [EINTR]=4 [EAGAIN]=11 [ENOMEM]=12 [EACCES]=13 [EBUSY]=16 [EMSGSIZE]=90 [ESHUTDOWN]=108 [ECANCELED]=125
 )
 
 # --- results -----------------------------------------------------------------------------------------------------------
@@ -45,6 +45,32 @@ note() { printf '       %s\n' "$*"; }
 shown() {
   test_points=$((test_points + 1))
   printf '  ok   %s\n' "$*"
+}
+
+# errno_name NUMBER
+errno_name() {
+  local name
+  for name in "${!errno_of[@]}"; do
+    [[ ${errno_of[$name]} != "$1" ]] || { echo "$name" && return; }
+  done
+  echo "errno $1"
+}
+
+# outcomes_in_words "ERRNO:COUNT ...": "12 answered, 3 EPIPE"
+outcomes_in_words() {
+  local pair separator=''
+  for pair in $1; do
+    printf '%s%s ' "$separator" "${pair#*:}"
+    if [[ ${pair%:*} == 0 ]]; then printf answered; else printf '%s' "$(errno_name "${pair%:*}")"; fi
+    separator=', '
+  done
+}
+
+# fault WHAT "ERRNO:COUNT ...": one more point, and a row for the table in docs/reliability.md: what was done, and how many
+# calls ended how.
+fault() {
+  shown "$1: $(outcomes_in_words "$2")"
+  printf 'row %s\t%s\n' "$1" "$(outcomes_in_words "$2")"
 }
 
 fail() {

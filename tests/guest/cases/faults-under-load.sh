@@ -46,7 +46,7 @@ under_load() {
   done
   # shellcheck disable=SC2086 # some words
   outcomes_among $errnos
-  shown "$what: $(cat $parameters/sums)"
+  fault "$what to the helper, a hundred callers, five times" "$(cat $parameters/sums)"
   rmmod umb_faulty || fail "$what: umb_faulty cannot be removed"
 }
 
@@ -74,6 +74,7 @@ wait_for 5 confine || fail "the helper cannot be put into a group"
 wait $loader
 logged "killed for want of memory" 'faulty: the helper is gone: killed by signal 9'
 logged "by the kernel" 'Memory cgroup out of memory: Killed process'
+fault "killed for want of memory" "$(cat $parameters/sums)"
 rmmod umb_faulty
 
 # No process can be made: the helper is started when one can.
@@ -92,6 +93,6 @@ echo "$threads" >$threads_max
 serves "when processes can be made again"
 logged "it could not be started" 'could not be started: -EAGAIN'
 outcomes_among 32 110
-shown "no process can be made: $(cat $parameters/sums)"
+fault "no process can be made for four seconds, a hundred callers" "$(cat $parameters/sums)"
 rmmod umb_faulty
 require_nothing_left

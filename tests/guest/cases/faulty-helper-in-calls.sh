@@ -26,7 +26,7 @@ outcome_is() {
   rmmod umb_faulty
   (($(now_ms) - begun < 9000)) || fail "$mode: rmmod took $(($(now_ms) - begun)) ms"
   ! pgrep -x faulty-helper >/dev/null || fail "$mode: its process is still there"
-  shown "$mode: $(outcomes)$(log_since | sed -n 's/.* \(reason=..*\)/, \1/p' | head -n 1)"
+  fault "the helper in mode \"$mode\"" "$(outcomes | sed -E 's/([0-9]+)x-?([0-9]+)/\2:\1/g')"
 }
 
 outcome_is good 0 '' calls=5

@@ -42,6 +42,7 @@ equal "calls that ended meanwhile" $(($(ended) - before)) 0
 equal "opening it" "$(gate open)" 0
 wait_for 10 more_than $((before + 100)) || fail "the calls do not go on: $(cat $parameters/sums)"
 equal "calls that failed" "$(failed)" 0
+fault "the gate closed and the helper killed behind it, four callers" "$(cat $parameters/sums)"
 rmmod umb_faulty
 
 # Who will not wait is told.

@@ -40,6 +40,7 @@ cycles "busy"
 before=$(ended)
 wait_for 10 more_than $((before + 100)) || fail "the calls do not go on: $(cat $parameters/sums)"
 equal "calls that failed" "$(failed)" 0
+fault "nine suspends with eight callers" "$(cat $parameters/sums)"
 rmmod umb_faulty
 
 # A helper that does not answer, and a command that waits for it.
