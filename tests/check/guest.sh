@@ -32,9 +32,12 @@ silence_for() {
   fi
 }
 
+# A case that takes as many seconds or more is worth a word.
+slow_case=20
+
 # follow_cases SERIES STEP SILENCE: turns what the guest says into results; what a case printed is shown if it failed.
 follow_cases() {
-  local series=$1 step=$2 silence=$3 line name text='' status
+  local series=$1 step=$2 silence=$3 line name text='' status begun=$SECONDS
   while :; do
     status=0
     IFS= read -r -t "$silence" line || status=$?
@@ -49,7 +52,7 @@ follow_cases() {
     name=${line#* } name=${name%%:*}
     case $line in
       "begin "*)
-        text=''
+        text='' begun=$SECONDS
         printf '%s\n' "$name" >"$guest_work/current"
         ;;
       "|"*) text+="        ${line#|}"$'\n' ;;
@@ -59,6 +62,7 @@ follow_cases() {
         ;;
       "pass "*)
         result pass "$step" "$name"
+        ((SECONDS - begun < slow_case)) || say "        that took $((SECONDS - begun)) s"
         reliability_keep "$series" "$name" "$text"
         ;;
       "skip "*) result skip "$step" "$name" "${line#*: }" ;;
@@ -133,6 +137,10 @@ check_guest() {
   step "$step"
   guest_disks "$series"
   for name in "$@"; do
+    if [[ -n ${chosen_series:-} && " $(case_header "$name" series "$series") " != *" $series "* ]]; then
+      say "    $name is not run on Linux $series here, see ./check guest"
+      continue
+    fi
     kernels=$(case_header "$name" kernels all)
     if [[ $kernels != all && $kernels != "$(kernel_kind "$series")" ]]; then
       say "    $name is for $kernels kernels"

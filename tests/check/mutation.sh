@@ -2,6 +2,13 @@
 # shellcheck shell=bash
 # The unit tests of kmod/capnp with one of its checks taken out at a time: some test must fail.
 
+# In ./check it is every so manieth; all of them take minutes.
+mutation_sample_step=5
+
+mutation_sample() {
+  sed -n 's/^mutation //p' "$project_dir/tests/mutation/mutations.txt" | awk -v step="$mutation_sample_step" 'NR % step == 1'
+}
+
 # check_mutation NAME...: all mutations if none is named. Needs what check_build builds.
 check_mutation() {
   local line name

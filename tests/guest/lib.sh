@@ -8,6 +8,7 @@
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
+#   # series: LIST     where "./check" runs it, which has little time; "./check guest" runs it everywhere
 #   # kernels: debug   it needs what only a kernel for debugging has
 #   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within a minute, and its console
 #                      must be clean
