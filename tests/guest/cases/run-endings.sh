@@ -15,11 +15,11 @@ begin() { begun=$(now_ms); }
 
 begin
 runs_that "-${errno_of[ETIMEDOUT]}" "a time-out" path=/bin/sleep arg=sleep arg=100 timeout_ms=500
-ends_within 500 4000
+ends_within 500 10000
 equal "by SIGTERM" "$(got status)" 15
 begin
 runs_that "-${errno_of[ETIMEDOUT]}" "a time-out of one that ignores SIGTERM" image=1 arg=p arg=stay timeout_ms=500
-ends_within 1400 6000
+ends_within 1400 10000
 equal "by SIGKILL" "$(got status)" 9
 runs_that "-${errno_of[ETIMEDOUT]}" "a time-out of one that exits when told to" \
   "$(shell 'trap "exit 7" TERM; while :; do sleep 0.1; done')" timeout_ms=1000

@@ -14,7 +14,7 @@ opens() { ordered gate_open=1; }
 again=-${errno_of[EAGAIN]}
 
 # Without waiting: whether the run had ended when the gate was closed shows in its session, on descriptor 7.
-ordered path=/bin/sleep arg=sleep arg=1.5 wait=$wait_exec
+ordered path=/bin/sleep arg=sleep arg=4 wait=$wait_exec
 exec 7<&5
 begun=$(now_ms)
 closes 10000 0

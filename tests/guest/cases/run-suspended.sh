@@ -25,9 +25,10 @@ run_and_report() {
   ordered path=/bin/sleep arg=sleep "arg=$1" "wait=$((wait_proc | $2))"
   cat <&5 >report
 }
-ends_well() {
+# ends_as STATUS
+ends_as() {
   wait $task
-  equal "the run came to its end" "$(sed -n 's/^outcome=//p' report)" 0
+  equal "the run came to its end" "$(sed -n 's/^outcome=//p' report)" "$1"
 }
 
 insmod "$runs_module"
@@ -36,25 +37,27 @@ shown "suspends without a run"
 begin_waiting 5 $freezable
 suspends || fail "with a freezable waiter: $(cat err)"
 shown "suspends with a freezable waiter"
-ends_well
+ends_as 0
 begin_waiting 3 0
 suspends || fail "with a waiter that is not freezable and a short run: $(cat err)"
 shown "suspends after a short run whose waiter is not freezable"
 [[ -e report ]] || wait_for 2 test -e report || fail "the run had not ended"
-ends_well
-begin_waiting 10 0
+ends_as 0
+begin_waiting 1000 0
 ! suspends || fail "the gate did not wait"
 matches "does not suspend while a long run's waiter is not freezable" "$(cat err)" 'temporarily unavailable'
-ends_well
+pkill -x sleep
+ends_as 15
 unload_runs
 
 insmod "$runs_module" gated=0
 begin_waiting 5 $freezable
 suspends || fail "without a gate, with a freezable waiter: $(cat err)"
 shown "without a gate: suspends with a freezable waiter"
-ends_well
-begin_waiting 10 0
+ends_as 0
+begin_waiting 1000 0
 ! suspends || fail "a task in an uninterruptible wait was frozen"
 shown "without a gate: the freezer gives up on a waiter that is not freezable"
-ends_well
+pkill -x sleep
+ends_as 15
 unload_runs
