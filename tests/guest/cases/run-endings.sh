@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# limit: 300
 # One-shot helpers: that each comes to its end, by itself or by force, with its cleanup called once, and rmmod with it.
 # shellcheck source=tests/guest/runs.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../runs.sh"
@@ -56,7 +57,7 @@ for kind in "$(joined path=/bin/sleep arg=sleep arg=1000)" "$(joined path=/usr/b
   unload_runs
   equal "of so many" "$unload_line" "setups=100 cleanups=100 ms=$unload_ms"
   # Three seconds, and room for 100 processes on a busy machine.
-  below "rmmod with 100 of ${kind//[^a-z0-9=\/]/ } took ms" "$unload_ms" 20000
+  below "rmmod with 100 of ${kind//[^a-z0-9=\/]/ } took ms" "$unload_ms" 30000
 done
 ! pgrep -x 'sleep|yes|p' >/dev/null || fail "left: $(pgrep -xl 'sleep|yes|p')"
 
