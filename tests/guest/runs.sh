@@ -14,15 +14,24 @@ joined() {
 
 # ordered KEY=VALUE...: the order goes to a new session. Fails as its write does.
 ordered() {
+  local status=0
   exec 5<>/dev/umb_runs
-  joined "$@" >&5
+  joined "$@" >&5 || status=$?
+  look
+  return $status
 }
 
-# got KEY: of the session's report.
-got() { sed -n "s/^$1=//p" <&5; }
+# look: fetches the session's report, whose making costs a hash of all that was read and written.
+look() { cat <&5 >session; }
 
-is_over() { [[ $(got over) == 1 ]]; }
-wait_until_over() { wait_for "$1" is_over || fail "the run is not over after $1 s: $(cat <&5)"; }
+# got KEY: of the session's report, as it was at the last look.
+got() { sed -n "s/^$1=//p" session; }
+
+is_over() {
+  look
+  [[ $(got over) == 1 ]]
+}
+wait_until_over() { wait_for "$1" is_over || fail "the run is not over after $1 s: $(<session)"; }
 
 # ran KEY=VALUE...: until the run is over.
 ran() { ordered "$@" "wait=$wait_proc"; }
@@ -32,9 +41,9 @@ runs_that() {
   local outcome=$1 what=$2
   shift 2
   ran "$@"
-  [[ $(got exec) == "$outcome" ]] || fail "$what: $(got exec), not $outcome: $(cat <&5)"
+  [[ $(got exec) == "$outcome" ]] || fail "$what: $(got exec), not $outcome: $(<session)"
   [[ $(got outcome) == "$outcome" ]] || fail "$what: its result is $(got outcome), not $outcome"
-  [[ $(got cleanups) == 1 && $(got seen) == "$outcome" ]] || fail "$what: cleanup: $(cat <&5)"
+  [[ $(got cleanups) == 1 && $(got seen) == "$outcome" ]] || fail "$what: cleanup: $(<session)"
   shown "$what: $outcome, cleanup called once"
 }
 
