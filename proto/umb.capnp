@@ -45,6 +45,9 @@ struct Hello {
 
   limits @7 :Limits;
   # From the kernel.
+
+  uid @8 :UInt32;
+  # From the kernel: the user to become before the answer, if the process may; 0: none.
 }
 
 struct Limits {

@@ -72,6 +72,12 @@ kj::Vector<FirmwareFinder::Folder> FirmwareFinder::folders() const {
   return folders;
 }
 
+std::vector<std::string> FirmwareFinder::readable() const {
+  std::vector<std::string> paths{places_.parameter.cStr()};
+  for (auto& folder : folders()) paths.emplace_back(folder.tree.cStr());
+  return paths;
+}
+
 FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room room,
                                            const Cancellation& cancellation) const {
   checkName("firmware", name);

@@ -4,6 +4,9 @@
 #include <kj/string.h>
 #include <kj/vector.h>
 
+#include <string>
+#include <vector>
+
 #include "arena_output.h"
 #include "expand.h"
 
@@ -31,6 +34,9 @@ class FirmwareFinder {
     kj::String path;
     Format format = Format::plain;
   };
+
+  std::vector<std::string> readable() const;
+  // All that copy() opens, as far as the parameter says now.
 
   Found copy(kj::StringPtr name, ArenaOutput::Room room, const Cancellation& cancellation) const;
   // Copies the file, decompressed, to the arena. As in the kernel, a file that cannot be read does not hide a

@@ -23,6 +23,12 @@ delegate::FindFirmwareReply::Format wireFormat(Format format) {
   }
 }
 
+std::vector<std::string> readable() {
+  auto paths = FirmwareFinder(FirmwarePlaces::ofThisKernel()).readable();
+  paths.emplace_back("/proc/self/fd");  // where links lead to
+  return paths;
+}
+
 class FirmwareService {
  public:
   explicit FirmwareService(Session& session) : session_(session), finder_(FirmwarePlaces::ofThisKernel()) {}
@@ -54,7 +60,7 @@ class FirmwareService {
 
 Role firmwareRole() {
   return {.name = "firmware",
-          .sandbox = {.addressSpaceBytes = kAddressSpaceBytes},
+          .sandbox = {.addressSpaceBytes = kAddressSpaceBytes, .readable = readable()},
           .methods = [](Session& session) -> std::vector<Method> {
             auto service = std::make_shared<FirmwareService>(session);
             return {{static_cast<uint16_t>(delegate::Method::FIND_FIRMWARE),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/capability.h>
+#include <sys/syscall.h>
 
 #include <memory>
 
@@ -46,8 +47,12 @@ class ModuleService {
 }  // namespace
 
 Role moduleRole() {
+  // /proc/self/fd tells where links lead to.
   return {.name = "module",
-          .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE), .addressSpaceBytes = kAddressSpaceBytes},
+          .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE),
+                      .addressSpaceBytes = kAddressSpaceBytes,
+                      .readable = {"/lib/modules", "/sys/module", "/proc/self/fd"},
+                      .systemCalls = {SYS_finit_module, SYS_init_module}},
           .methods = [](Session&) -> std::vector<Method> {
             auto service = std::make_shared<ModuleService>();
             return {{static_cast<uint16_t>(delegate::Method::LOAD_MODULE),

@@ -2,7 +2,6 @@
 #include "sandbox.h"
 
 #include <kj/debug.h>
-#include <linux/capability.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,14 +14,19 @@
 #include <algorithm>
 #include <climits>
 
+#include "landlock.h"
+#include "namespaces.h"
+#include "privileges.h"
+#include "seccomp.h"
+
 namespace umb {
 namespace {
 
 constexpr size_t kThreadStackBytes = 256UL << 10;
 #ifdef __SANITIZE_ADDRESS__
-constexpr bool kShadowMemory = true;  // terabytes of address space, which no sensible limit allows
+constexpr bool kSanitized = true;  // terabytes of address space, which no sensible limit allows
 #else
-constexpr bool kShadowMemory = false;
+constexpr bool kSanitized = false;
 #endif
 constexpr int kMmapThresholdBytes = 64 * 1024;
 constexpr int kTrimThresholdBytes = 128 * 1024;
@@ -33,20 +37,6 @@ void lowerLimit(int resource, rlim_t wanted) {
   limit.rlim_cur = std::min(wanted, limit.rlim_max);
   limit.rlim_max = limit.rlim_cur;
   KJ_SYSCALL(setrlimit(static_cast<__rlimit_resource>(resource), &limit));
-}
-
-void keepCapabilities(uint64_t keep) {
-  __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
-  KJ_SYSCALL(syscall(SYS_capget, &header, sets));
-  for (auto& set : sets) {
-    auto mask = static_cast<uint32_t>(keep);
-    keep >>= 32;
-    set.permitted &= mask;
-    set.effective &= mask;
-    set.inheritable = 0;
-  }
-  KJ_SYSCALL(syscall(SYS_capset, &header, sets));
 }
 
 void useSmallThreadStacks() {
@@ -73,12 +63,24 @@ void hardenProcess() {
   mallopt(M_TRIM_THRESHOLD, kTrimThresholdBytes);
 }
 
-void enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes) {
-  keepCapabilities(sandbox.capabilities);
+kj::Vector<kj::String> enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes, uid_t user) {
+  kj::Vector<kj::String> missing;
   lowerLimit(RLIMIT_FSIZE, arenaBytes);
   lowerLimit(RLIMIT_NOFILE, sandbox.openFiles);
   lowerLimit(RLIMIT_MEMLOCK, 0);
-  if (sandbox.addressSpaceBytes != 0 && !kShadowMemory) lowerLimit(RLIMIT_AS, sandbox.addressSpaceBytes);
+  if (sandbox.addressSpaceBytes != 0 && !kSanitized) lowerLimit(RLIMIT_AS, sandbox.addressSpaceBytes);
+  enterNamespaces(sandbox.readable);
+  // A sanitizer's runtime opens files and makes system calls of its own.
+  bool landlocked = kSanitized || restrictFiles(sandbox.readable);
+  if (!landlocked && !sandbox.readable.empty()) {
+    missing.add(kj::str("this kernel has no Landlock: it may read all files that are for everybody"));
+  }
+  dropPrivileges(user, sandbox.capabilities);
+  auto files = sandbox.readable.empty() ? Files::none : Files::read;
+  if (!kSanitized && !filterSystemCalls(files, sandbox.systemCalls)) {
+    missing.add(kj::str("this kernel has no seccomp filters: it may make all system calls"));
+  }
+  return missing;
 }
 
 void closeDescriptorsFrom(int first) {

@@ -62,7 +62,7 @@ void serveSession(Hail hail, const Identity& self, const Role& role, FrameReader
   }
   if (limits.arenaBytes > 0) requireArena(limits.arenaBytes);
   closeDescriptorsFrom(limits.arenaBytes > 0 ? kArenaFd + 1 : kArenaFd);
-  enterSandbox(role.sandbox, limits.arenaBytes);
+  for (auto& line : enterSandbox(role.sandbox, limits.arenaBytes, hail.hello().getUid())) log(line);
   Session session(limits, limits.arenaBytes > 0 ? kArenaFd : -1, writer);
   Dispatcher dispatcher(writer, role.methods(session), limits);
   reader.setMaxFrameBytes(limits.maxMessageBytes);

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "confine.h"
 #include "helper.h"
 #include "image.h"
 #include "umb.umb.h"
@@ -31,6 +32,7 @@ static ssize_t hello_build(const struct umb_helper *helper, u64 nonce, struct um
 	umb_wire_hello_set_nonce(&hello, nonce);
 	umb_wire_hello_set_schema_id(&hello, driver->schema_id);
 	umb_wire_hello_set_role(&hello, driver->role, strlen(driver->role));
+	umb_wire_hello_set_uid(&hello, driver->profile->uid);
 	umb_wire_hello_init_limits(&hello, &limits);
 	umb_wire_limits_set_max_message_bytes(&limits, driver->profile->max_message);
 	umb_wire_limits_set_max_in_flight(&limits, driver->profile->max_in_flight);
@@ -86,6 +88,24 @@ static int hello_check_identity(const struct umb_helper *helper, const struct um
 	return 0;
 }
 
+/* What it says proves little: so what the kernel knows of the process is asked, too. */
+static int hello_check_process(const struct umb_helper *helper, char *why, size_t size)
+{
+	int err;
+
+	if (umb_confine_runs_image(&helper->process, helper->driver->image)) {
+		err = umb_confine_check(&helper->process, helper->driver->profile, why, size);
+	} else {
+		snprintf(why, size, "its executable is not the image");
+		err = -EPROTONOSUPPORT;
+	}
+	if (err && umb_process_ended(&helper->process)) {
+		snprintf(why, size, "it ended after its hello");
+		err = -EPIPE;
+	}
+	return err;
+}
+
 static int hello_check(const struct umb_helper *helper, struct umb_call *call, u64 nonce, char *why,
 		       size_t size)
 {
@@ -104,7 +124,8 @@ static int hello_check(const struct umb_helper *helper, struct umb_call *call, u
 		return err;
 	}
 	return hello_check_version(&hello, why, size)
-		       ?: hello_check_identity(helper, &hello, nonce, why, size);
+		       ?: hello_check_identity(helper, &hello, nonce, why, size)
+		       ?: hello_check_process(helper, why, size);
 }
 
 /* Why there was no hello. Return: what umb_start() says of it. */

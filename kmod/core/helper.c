@@ -119,6 +119,7 @@ static int helper_start(struct umb_helper *helper, struct helper_files *files,
 		.image = driver->image,
 		.argv = argv,
 		.profile = driver->profile,
+		.confine = UMB_CONFINE_FINISHED,
 		.files = files->theirs,
 	};
 	int err;

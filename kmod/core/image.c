@@ -66,6 +66,7 @@ static void image_write_work(struct work_struct *work)
 		return;
 	}
 	write->err = image_write_file(write, file);
+	write->image->inode = file_inode(file);
 	__fput_sync(file);
 }
 

@@ -6,6 +6,7 @@
 
 #include "umb.h"
 
+struct inode;
 struct vfsmount;
 
 /**
@@ -14,6 +15,7 @@ struct vfsmount;
  *	current directory, so whatever can be done there by path, it can do
  * @pipes: another mount, for the pipes, which no helper has a path to; a reference
  * @name: of the file in its root
+ * @inode: of that file, which stays as long as @mnt does; to be compared, not used
  * @build_id: the GNU build id note of the executable
  * @build_id_size: its bytes
  * @sha256: of the whole executable
@@ -24,6 +26,7 @@ struct umb_image {
 	struct vfsmount *mnt;
 	struct vfsmount *pipes;
 	char name[UMB_NAME_MAX];
+	const struct inode *inode;
 	u8 build_id[UMB_BUILD_ID_MAX];
 	size_t build_id_size;
 	u8 sha256[SHA256_DIGEST_SIZE];

@@ -16,6 +16,7 @@
 #include <linux/umh.h>
 
 #include "compat.h"
+#include "confine.h"
 #include "image.h"
 #include "process.h"
 
@@ -42,38 +43,6 @@ static int spawn_install_files(struct file *const *files)
 	return 0;
 }
 
-static void spawn_cut_capabilities(struct cred *new, u64 mask)
-{
-	const kernel_cap_t keep = umb_caps_from_mask(mask);
-
-	new->cap_bset = cap_intersect(new->cap_bset, keep);
-	new->cap_permitted = cap_intersect(new->cap_permitted, keep);
-	new->cap_effective = cap_intersect(new->cap_effective, keep);
-	new->cap_inheritable = cap_intersect(new->cap_inheritable, keep);
-	cap_clear(new->cap_ambient);
-	task_set_no_new_privs(current);
-}
-
-static void spawn_limit(unsigned int resource, u64 value)
-{
-	struct rlimit *rlim = &current->signal->rlim[resource];
-
-	rlim->rlim_cur = min_t(u64, value, RLIM_INFINITY);
-	rlim->rlim_max = rlim->rlim_cur;
-}
-
-static void spawn_set_limits(const struct umb_profile *profile)
-{
-	task_lock(current);
-	spawn_limit(RLIMIT_AS, profile->max_address_space);
-	spawn_limit(RLIMIT_FSIZE, profile->max_file_size);
-	spawn_limit(RLIMIT_NOFILE, profile->max_open_files);
-	spawn_limit(RLIMIT_CORE, 0);
-	spawn_limit(RLIMIT_MEMLOCK, 0);
-	spawn_limit(RLIMIT_MSGQUEUE, 0);
-	task_unlock(current);
-}
-
 static void spawn_enter_image(const struct umb_image *image)
 {
 	const struct path root = { .mnt = image->mnt, .dentry = image->mnt->mnt_root };
@@ -98,10 +67,8 @@ static int spawn_init(struct subprocess_info *info, struct cred *new)
 	/* An image has a name only relative to its own mount. */
 	if (spawn->image)
 		spawn_enter_image(spawn->image);
-	if (spawn->profile) {
-		spawn_cut_capabilities(new, spawn->profile->capabilities);
-		spawn_set_limits(spawn->profile);
-	}
+	if (spawn->profile)
+		umb_confine_child(spawn->profile, spawn->confine, new);
 
 	process->pid = get_pid(task_tgid(current));
 	process->task = get_task_struct(current);

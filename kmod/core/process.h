@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+#include "confine.h"
 #include "watch.h"
 
 struct cred;
@@ -36,6 +37,7 @@ struct umb_process {
  * @argv: from argv[0], up to a NULL
  * @envp: the environment, up to a NULL; NULL: HOME and PATH as the kernel's own helpers have them
  * @profile: what it may do; NULL: everything
+ * @confine: who takes the rest away; UMB_CONFINE_ALL if not set
  * @files: become its descriptors 0, 1, ... up to the first NULL; the process takes references of
  *	its own
  * @init: called in the child before exec, its files, credentials and limits set already, with
@@ -49,6 +51,7 @@ struct umb_spawn {
 	const char *const *argv;
 	const char *const *envp;
 	const struct umb_profile *profile;
+	enum umb_confine_who confine;
 	struct file *const *files;
 	int (*init)(void *data, struct umb_process *process, struct cred *new);
 	void *data;

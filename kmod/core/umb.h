@@ -88,6 +88,12 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
  */
 void umb_image_destroy(struct umb_image *image);
 
+/*
+ * The uid and gid of helpers whose profile does not say otherwise. It is in no range that
+ * distributions or systemd give to users, services or containers.
+ */
+#define UMB_UID 0x77756d62
+
 /**
  * umb_gate_create() - make a gate that several drivers, or one-shot helpers, share
  * @name: for the log
@@ -127,7 +133,12 @@ void umb_gate_open(struct umb_gate *gate);
 
 /**
  * struct umb_profile - what a helper may do
- * @capabilities: what it may keep, bit CAP_x for each; all of its sets are cut to these before exec
+ * @capabilities: what it may keep, bit CAP_x for each; all of its sets are cut to these
+ * @uid: of the process, all four; 0 leaves it root without capabilities, who owns most files
+ * @gid: likewise; there are no supplementary groups
+ * @oom_score_adj: as in /proc/PID/oom_score_adj, -1000 to 1000
+ * @max_tasks: RLIMIT_NPROC: processes and threads of @uid, those of other helpers with the same uid
+ *	included; not in force for uid 0
  * @max_address_space: RLIMIT_AS, bytes
  * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count
  * @max_open_files: RLIMIT_NOFILE
@@ -146,6 +157,10 @@ void umb_gate_open(struct umb_gate *gate);
  */
 struct umb_profile {
 	u64 capabilities;
+	u32 uid;
+	u32 gid;
+	s16 oom_score_adj;
+	u32 max_tasks;
 	u64 max_address_space;
 	u64 max_file_size;
 	u32 max_open_files;
@@ -166,6 +181,9 @@ struct umb_profile {
  * and the arena. What is to differ is set before umb_start().
  */
 #define UMB_PROFILE_DEFAULTS					\
+	.uid = UMB_UID,						\
+	.gid = UMB_UID,						\
+	.max_tasks = 64,					\
 	.max_address_space = 512ULL << 20,			\
 	.max_file_size = 0,					\
 	.max_open_files = 64,					\
@@ -214,8 +232,9 @@ struct umb_driver {
  * nothing is left.
  *
  * Return: the instance, or an ERR_PTR: -ETIMEDOUT (no hello), -EPIPE (exited before its hello),
- * -EBADMSG (said something else), -EPROTONOSUPPORT (version, schema or build id differ), -ENOEXEC
- * (nothing was started), -EINTR (the calling task was killed), what umb_launch() or exec said.
+ * -EBADMSG (said something else), -EPROTONOSUPPORT (version, schema or build id differ), -EPERM
+ * (its process has powers that the profile does not grant), -ENOEXEC (nothing was started), -EINTR
+ * (the calling task was killed), what umb_launch() or exec said.
  */
 struct umb_instance *umb_start(const struct umb_driver *driver);
 

@@ -8,11 +8,17 @@
 #include "event.h"
 #include "role.h"
 
+static unsigned int helper_uid = UMB_UID;
+module_param(helper_uid, uint, 0444);
+MODULE_PARM_DESC(helper_uid, "User and group of the helpers; 0 for root without capabilities (default 2003135842)");
+
 int umblob_role_launch(struct umblob_role *role, struct umb_image *image)
 {
 	struct umb_instance *instance;
 
 	role->driver.image = image;
+	role->profile.uid = helper_uid;
+	role->profile.gid = helper_uid;
 	role->profile.max_in_flight = UMBLOB_MAX_IN_FLIGHT;
 	role->driver.profile = &role->profile;
 	role->driver.state_changed = umblob_event_state;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# The module helper keeps CAP_SYS_MODULE, the firmware helper nothing; both are bounded, and closed to others.
+# The module helper keeps CAP_SYS_MODULE, the firmware helper nothing; both are users of their own in namespaces of their own,
+# bounded, filtered, and closed to others.
 modprobe umblob
 sys_module=0000000000010000
 none=0000000000000000
@@ -17,14 +18,28 @@ limit_of() { sed -n "s/^$2  *\([^ ]*\)  *\([^ ]*\).*/\1 \2/p" "/proc/$1/limits";
 
 files_of() { find "/proc/$1/fd" -mindepth 1 -printf '%f\n' | sort -n | tr '\n' ' '; }
 
-# Root without any capability: what it may see of a process depends on that process alone.
-as_weak_root() { setpriv --inh-caps=-all --bounding-set=-all "$@"; }
+uid=$((0x77756d62))
+as_the_same_user() { setpriv --reuid=$uid --regid=$uid --clear-groups --inh-caps=-all --bounding-set=-all "$@"; }
 
 module=$(pid_of module) firmware=$(pid_of firmware)
 capabilities_are "$module" $sys_module
 capabilities_are "$firmware" $none
 for pid in "$module" "$firmware"; do
   equal "NoNewPrivs of $pid" "$(field "/proc/$pid/status" NoNewPrivs)" 1
+  for id in Uid Gid; do
+    equal "$id of $pid" "$(field "/proc/$pid/status" $id)" "$uid"$'\t'"$uid"$'\t'"$uid"$'\t'"$uid"
+  done
+  equal "Groups of $pid" "$(field "/proc/$pid/status" Groups | tr -d ' ')" ''
+  equal "Seccomp of $pid, which is a filter" "$(field "/proc/$pid/status" Seccomp)" 2
+  equal "Umask of $pid" "$(field "/proc/$pid/status" Umask)" 0077
+  for ns in mnt ipc; do
+    [[ $(readlink "/proc/$pid/ns/$ns") != "$(readlink /proc/1/ns/$ns)" ]] || fail "$pid shares init's $ns namespace"
+    shown "$ns namespace of $pid: $(readlink "/proc/$pid/ns/$ns"), its own"
+  done
+  ! grep -E ' /(tmp|run|dev)( |/)' "/proc/$pid/mountinfo" || fail "$pid keeps file systems busy that it does not need"
+  equal "processes and threads of $pid" "$(limit_of "$pid" 'Max processes')" "64 64"
+  equal "stack of $pid" "$(limit_of "$pid" 'Max stack size')" "1048576 1048576"
+  equal "oom_score_adj of $pid" "$(cat "/proc/$pid/oom_score_adj")" 0
   equal "core file size of $pid" "$(limit_of "$pid" 'Max core file size')" "0 0"
   equal "locked memory of $pid" "$(limit_of "$pid" 'Max locked memory')" "0 0"
   matches "open files of $pid" "$(limit_of "$pid" 'Max open files')" '^([1-5]?[0-9]|6[0-4]) '
@@ -39,17 +54,19 @@ done
 equal "descriptors of module" "$(files_of "$module")" "0 1 2 "
 equal "descriptors of firmware, with the arena" "$(files_of "$firmware")" "0 1 2 3 "
 
-# The firmware helper has no capability that weak root lacks: only its not being dumpable keeps weak root out.
-setpriv --inh-caps=-all --bounding-set=-all sleep 100 &
+# A process of the same user lacks nothing that the firmware helper has: only its not being dumpable keeps that one out.
+as_the_same_user sleep 100 &
 peer=$!
 at_end kill "$peer"
 is_asleep() { [[ $(cat "/proc/$peer/comm") == sleep ]]; }
 wait_for 5 is_asleep || fail "the peer did not start"
-as_weak_root cat "/proc/$peer/environ" >/dev/null
-shown "root without capabilities can look into a common process that has none"
-! as_weak_root cat "/proc/$firmware/environ" >/dev/null 2>err || fail "the firmware helper is dumpable"
-matches "but not into the helper: it is not dumpable" "$(cat err)" 'Permission denied'
-! as_weak_root strace -p "$firmware" 2>err || fail "weak root may trace the firmware helper"
-matches "nor trace it" "$(cat err)" 'Operation not permitted'
+as_the_same_user cat "/proc/$peer/environ" >/dev/null
+shown "a process of the helpers' user can look into a common one of that user"
+for pid in "$module" "$firmware"; do
+  ! as_the_same_user cat "/proc/$pid/environ" >/dev/null 2>err || fail "$pid is dumpable"
+  matches "but not into $pid: it is not dumpable" "$(cat err)" 'Permission denied'
+  ! as_the_same_user strace -p "$pid" 2>err || fail "its own user may trace $pid"
+  matches "nor trace it" "$(cat err)" 'Operation not permitted'
+done
 ! setpriv --reuid=nobody --regid=nogroup --clear-groups cat "/proc/$module/maps" 2>err || fail "nobody reads its maps"
 matches "nor can nobody" "$(cat err)" 'Permission denied'

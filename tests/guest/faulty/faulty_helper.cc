@@ -5,16 +5,26 @@
 #include <fcntl.h>
 #include <kj/debug.h>
 #include <kj/io.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <string_view>
+#include <thread>
 
+#include "attack.h"
 #include "faulty.capnp.h"
 #include "runtime/frame.h"
 #include "runtime/hello.h"
+#include "runtime/landlock.h"
+#include "runtime/namespaces.h"
+#include "runtime/privileges.h"
+#include "runtime/sandbox.h"
 
 namespace {
 
@@ -76,9 +86,34 @@ void leaveChild() {
   }
 }
 
+// A filter that is there, and lets everything through.
+void filterNothing() {
+  sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  sock_fprog program{.len = 1, .filter = &allow};
+  KJ_SYSCALL(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+}
+
+// What the runtime does for real helpers, but for the part that the role leaves out, and the filter: most
+// roles do what it would refuse.
+void confine(std::string_view role, uid_t user) {
+  if (role == "unconfined") return;
+  if (role == "attack") {
+    umb::enterSandbox({}, 0, user);
+    return;
+  }
+  if (role != "shared-mounts") umb::enterNamespaces({"/proc", "/tmp", "/dev"});
+  umb::restrictFiles({});
+  umb::dropPrivileges(user, role == "keeps-capability" ? umb::capabilityBit(CAP_SYS_ADMIN) : 0);
+  if (role == "dumpable") prctl(PR_SET_DUMPABLE, 1);
+  if (role != "no-filter") filterNothing();
+}
+
 class Helper {
  public:
-  explicit Helper(std::string_view role) : role_(role) {}
+  // "MODE", or "MODE,PID" with a process to do it to.
+  explicit Helper(std::string_view role) : role_(role.substr(0, role.find(','))) {
+    if (role_.size() < role.size()) peer_ = atoi(role.data() + role_.size() + 1);
+  }
 
   int run() {
     if (role_ == "exit") return 3;
@@ -127,6 +162,8 @@ class Helper {
     answer.setMaxVersion(future ? 9 : asked.getMaxVersion());
     answer.setNonce(asked.getNonce() + (role_ == "nonce"));
     answer.setSchemaId(asked.getSchemaId() + (role_ == "schema"));
+    confine(role_, asked.getUid());
+    if (role_ == "second-thread") std::thread([] { sleepForEver(); }).detach();
     auto id = kj::heapArray(umb::buildId());
     if (role_ == "build-id") id[0] ^= 1;
     answer.setBuildId(id);
@@ -205,6 +242,7 @@ class Helper {
     const uint64_t id = call.getId();
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
+    if (role_ == "attack" || role_ == "unfiltered") return attack(id, value - 1);
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
     if (role_ == "exit-well") exit(0);
@@ -245,7 +283,19 @@ class Helper {
     if (role_ == "twice") sendReturn(id, value + 2);
   }
 
+  // Replies if it came through, and is refused as the attempt was otherwise.
+  void attack(uint64_t id, uint64_t number) {
+    if (number >= attack::count()) return sendError(id, ENODATA, "no attempt is left");
+    const auto& attempt = attack::attempt(number);
+    if (role_ == "unfiltered" && attempt.filterOnly) return sendError(id, ENOTSUP, attempt.name);
+    long result = attempt.make(peer_);
+    int error = errno;
+    if (result < 0) return sendError(id, error, attempt.name);
+    sendReturn(id, number + 2);
+  }
+
   std::string_view role_;
+  pid_t peer_ = 0;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -130,6 +131,19 @@ TEST_F(ServeTest, IsHardenedBeforeItSaysAWord) {
   } else {
     EXPECT_EQ(readlink(link.c_str(), cwd, sizeof(cwd)), -1);
   }
+}
+
+TEST_F(ServeTest, IsRefusedWhatItsRoleDoesNotDeclareAndSaysSo) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer's runtime cannot live in the sandbox";
+  greet();
+  ASSERT_EQ(helper_.status("Seccomp"), "2");
+  kernel().call(1, 5);
+  EXPECT_EQ(kernel().next().text, "1 1 1");
+  kernel().shutdown();
+  auto log = helper_.log();
+  EXPECT_NE(log.find(std::to_string(SYS_socket) + "\n"), std::string::npos) << log;
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 3) << log;
+  EXPECT_EQ(helper_.wait(), 0);
 }
 
 TEST_F(ServeTest, ACrashIsTheHelpersOwnEnd) {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A helper for serve_test: each method shows one thing.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "delegate.capnp.h"
 #include "runtime/serve.h"
@@ -27,11 +33,24 @@ void useMemory(umb::Call&) {
   free(const_cast<char*>(memory));
 }
 
+int errnoOf(long result) {
+  return result < 0 ? errno : 0;
+}
+
+// Things that no role has asked for.
+void overreach(umb::Call& call) {
+  int opening = errnoOf(open("/etc/passwd", O_RDONLY));
+  int connecting = errnoOf(socket(AF_UNIX, SOCK_STREAM, 0));
+  int forking = errnoOf(syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
+  call.reply<umb::delegate::LoadModuleRequest>().setName(kj::str(opening, " ", connecting, " ", forking));
+}
+
 std::vector<umb::Method> methods(umb::Session& session) {
   return {{0, echo},
           {1, crash},
           {2, waitForCancel},
           {3, useMemory},
+          {5, overreach},
           {4, [&session](umb::Call& call) {
              auto text = kj::str(session.arenaFd(), " ", session.limits().arenaBytes);
              call.reply<umb::delegate::LoadModuleRequest>().setName(text);

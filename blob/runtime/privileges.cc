@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "privileges.h"
+
+#include <kj/debug.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace umb {
+namespace {
+
+struct CapabilitySets {
+  __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3];
+
+  CapabilitySets() { KJ_SYSCALL(syscall(SYS_capget, &header, words)); }
+  void apply() { KJ_SYSCALL(syscall(SYS_capset, &header, words)); }
+};
+
+void becomeUser(uid_t user) {
+  KJ_SYSCALL(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0));
+  KJ_SYSCALL(setresuid(user, user, user));
+  KJ_SYSCALL(prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0));
+  // Another user makes it what the sysctl fs.suid_dumpable says.
+  KJ_SYSCALL(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+}
+
+void keepCapabilities(uint64_t keep) {
+  CapabilitySets sets;
+  for (auto& word : sets.words) {
+    word.permitted &= static_cast<uint32_t>(keep);
+    word.effective = word.permitted;
+    word.inheritable = 0;
+    keep >>= 32;
+  }
+  sets.apply();
+}
+
+}  // namespace
+
+bool hasCapability(unsigned capability) {
+  CapabilitySets sets;
+  return (sets.words[capability / 32].effective >> (capability % 32) & 1) != 0;
+}
+
+void dropPrivileges(uid_t user, uint64_t keep) {
+  if (user != 0 && hasCapability(CAP_SETUID)) becomeUser(user);
+  keepCapabilities(keep);
+}
+
+}  // namespace umb

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# A helper that says hello with more powers than its profile grants is not let in, and the log names what it has too much of.
+module=$module_dir/updates/umb_faulty.ko
+
+# not_let_in MODE REGEX
+not_let_in() {
+  log_mark
+  ! insmod "$module" mode="$1" 2>err || fail "$1: it was let in"
+  [[ $(cat err) == *": Operation not permitted" ]] || fail "$1: insmod says \"$(cat err)\""
+  logged "$1" "umb_faulty: faulty: the helper was not started: its process is not confined: .*$2"
+  ! loaded umb_faulty || fail "$1: the module is there"
+}
+
+not_let_in unconfined "its uid is not the profile's"
+not_let_in keeps-capability 'it has capabilities that the profile does not grant'
+not_let_in shared-mounts 'it is in the initial mount namespace'
+not_let_in no-filter 'no filter is on its system calls'
+not_let_in second-thread 'it has other threads already'
+not_let_in dumpable 'others may trace it'
+insmod "$module" mode=good
+shown "one that gave up all of them is let in"
+rmmod umb_faulty
+require_nothing_left
