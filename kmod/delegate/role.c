@@ -10,7 +10,7 @@
 
 static unsigned int helper_uid = UMB_UID;
 module_param(helper_uid, uint, 0444);
-MODULE_PARM_DESC(helper_uid, "User and group of the helpers; 0 for root without capabilities (default 2003135842)");
+MODULE_PARM_DESC(helper_uid, "User and group of the helpers; 0 for root without capabilities (default 2004184418)");
 
 int umblob_role_launch(struct umblob_role *role, struct umb_image *image)
 {
