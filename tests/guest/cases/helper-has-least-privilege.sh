@@ -19,7 +19,7 @@ limit_of() { sed -n "s/^$2  *\([^ ]*\)  *\([^ ]*\).*/\1 \2/p" "/proc/$1/limits";
 files_of() { find "/proc/$1/fd" -mindepth 1 -printf '%f\n' | sort -n | tr '\n' ' '; }
 
 uid=$((0x77756d62))
-as_the_same_user() { setpriv --reuid=$uid --regid=$uid --clear-groups --inh-caps=-all --bounding-set=-all "$@"; }
+as_the_same_user=(setpriv --reuid=$uid --regid=$uid --clear-groups --inh-caps=-all --bounding-set=-all)
 
 module=$(pid_of module) firmware=$(pid_of firmware)
 capabilities_are "$module" $sys_module
@@ -55,17 +55,17 @@ equal "descriptors of module" "$(files_of "$module")" "0 1 2 "
 equal "descriptors of firmware, with the arena" "$(files_of "$firmware")" "0 1 2 3 "
 
 # A process of the same user lacks nothing that the firmware helper has: only its not being dumpable keeps that one out.
-as_the_same_user sleep 100 &
+"${as_the_same_user[@]}" sleep 100 &
 peer=$!
 at_end kill "$peer"
 is_asleep() { [[ $(cat "/proc/$peer/comm") == sleep ]]; }
 wait_for 5 is_asleep || fail "the peer did not start"
-as_the_same_user cat "/proc/$peer/environ" >/dev/null
+"${as_the_same_user[@]}" cat "/proc/$peer/environ" >/dev/null
 shown "a process of the helpers' user can look into a common one of that user"
 for pid in "$module" "$firmware"; do
-  ! as_the_same_user cat "/proc/$pid/environ" >/dev/null 2>err || fail "$pid is dumpable"
+  ! "${as_the_same_user[@]}" cat "/proc/$pid/environ" >/dev/null 2>err || fail "$pid is dumpable"
   matches "but not into $pid: it is not dumpable" "$(cat err)" 'Permission denied'
-  ! as_the_same_user strace -p "$pid" 2>err || fail "its own user may trace $pid"
+  ! "${as_the_same_user[@]}" strace -p "$pid" 2>err || fail "its own user may trace $pid"
   matches "nor trace it" "$(cat err)" 'Operation not permitted'
 done
 ! setpriv --reuid=nobody --regid=nogroup --clear-groups cat "/proc/$module/maps" 2>err || fail "nobody reads its maps"

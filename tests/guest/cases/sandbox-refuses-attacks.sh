@@ -33,7 +33,7 @@ only_refused() {
 attempts attack
 at_least "attempts" "$(wc -l <attack)" 50
 only_refused attack EPERM
-logged "the log names the system calls" 'umb_faulty: faulty: the sandbox refused system call *[0-9]'
+logged "the log names the system calls" 'umb_faulty: faulty: helper says: the sandbox refused system call *[0-9]+'
 
 attempts unfiltered
 sed -i "/^${errno_of[EOPNOTSUPP]} /d" unfiltered
