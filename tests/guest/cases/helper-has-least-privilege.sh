@@ -19,7 +19,7 @@ limit_of() { sed -n "s/^$2  *\([^ ]*\)  *\([^ ]*\).*/\1 \2/p" "/proc/$1/limits";
 files_of() { find "/proc/$1/fd" -mindepth 1 -printf '%f\n' | sort -n | tr '\n' ' '; }
 
 uid=$((0x77756d62))
-as_the_same_user=(setpriv --reuid=$uid --regid=$uid --clear-groups --inh-caps=-all --bounding-set=-all)
+as_the_same_user=(setpriv --reuid="$uid" --regid="$uid" --clear-groups --inh-caps=-all --bounding-set=-all)
 
 module=$(pid_of module) firmware=$(pid_of firmware)
 capabilities_are "$module" $sys_module
