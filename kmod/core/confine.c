@@ -21,6 +21,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/seccomp.h>
+#include <linux/sizes.h>
 #include <linux/user_namespace.h>
 
 #include "compat.h"
@@ -29,7 +30,7 @@
 #include "process.h"
 
 #define CONFINE_UMASK 0077
-#define CONFINE_STACK (1UL << 20)
+#define CONFINE_STACK SZ_1M
 
 /* For the runtime's first moments: setresuid(), unshare() and mount(). */
 #define CONFINE_FINISH (BIT_ULL(CAP_SETUID) | BIT_ULL(CAP_SYS_ADMIN))
@@ -143,7 +144,7 @@ static const char *confine_check_credentials(struct task_struct *task,
 	return what;
 }
 
-/* Credentials and filters are each thread's own, so there may be no other that was not looked at. */
+/* Credentials and filters are each thread's own: there may be none that was not looked at. */
 static const char *confine_check_task(struct task_struct *task)
 {
 	if (get_nr_threads(task) != 1)

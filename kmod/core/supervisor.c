@@ -301,7 +301,8 @@ static bool driver_is_valid(const struct umb_driver *driver)
 	size_t length = strlen(name);
 
 	return driver->profile->max_in_flight && driver->profile->max_message <= 1 << 20 &&
-	       umb_confine_valid(driver->profile) && length && length < UMB_NAME_MAX && name[0] != '.' && !strchr(name, '/');
+	       umb_confine_valid(driver->profile) && length && length < UMB_NAME_MAX &&
+	       name[0] != '.' && !strchr(name, '/');
 }
 
 static void instance_init(struct umb_instance *instance, const struct umb_driver *driver)

@@ -51,6 +51,7 @@
 #include <linux/types.h>
 
 #include "capnp.h"
+#include "umb_profile.h"
 #include "umb_status.h"
 
 struct umb_gate;
@@ -88,12 +89,6 @@ struct umb_image *umb_image_create(const char *name, const void *data, size_t si
  */
 void umb_image_destroy(struct umb_image *image);
 
-/*
- * The uid and gid of helpers whose profile does not say otherwise. It is in no range that
- * distributions or systemd give to users, services or containers.
- */
-#define UMB_UID 0x77756d62
-
 /**
  * umb_gate_create() - make a gate that several drivers, or one-shot helpers, share
  * @name: for the log
@@ -130,71 +125,6 @@ int __must_check umb_gate_close(struct umb_gate *gate, unsigned int timeout_ms);
  * @gate: for which umb_gate_close() returned 0
  */
 void umb_gate_open(struct umb_gate *gate);
-
-/**
- * struct umb_profile - what a helper may do
- * @capabilities: what it may keep, bit CAP_x for each; all of its sets are cut to these
- * @uid: of the process, all four; 0 leaves it root without capabilities, who owns most files
- * @gid: likewise; there are no supplementary groups
- * @oom_score_adj: as in /proc/PID/oom_score_adj, -1000 to 1000
- * @max_tasks: RLIMIT_NPROC: processes and threads of @uid, those of other helpers with the same uid
- *	included; not in force for uid 0
- * @max_address_space: RLIMIT_AS, bytes
- * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count
- * @max_open_files: RLIMIT_NOFILE
- * @max_request: bytes of one request's frame; allocated for every call
- * @max_message: bytes of one frame, either way; at most 1 MiB
- * @max_queued: bytes of requests that wait for room in the pipe
- * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet
- *	included
- * @arena_slots: how many calls may use the arena at a time; 0 for no arena
- * @arena_slot_size: bytes of each, a multiple of the page size; pages are allocated as they are
- *	written
- * @start_timeout_ms: from exec to a valid hello
- * @stop_timeout_ms: how long calls in flight may take when the instance is stopped
- * @max_crashes: how many crashes before the instance has failed for good
- * @crash_refill_s: after how many seconds one crash is forgotten
- */
-struct umb_profile {
-	u64 capabilities;
-	u32 uid;
-	u32 gid;
-	s16 oom_score_adj;
-	u32 max_tasks;
-	u64 max_address_space;
-	u64 max_file_size;
-	u32 max_open_files;
-	u32 max_request;
-	u32 max_message;
-	u32 max_queued;
-	u32 max_in_flight;
-	u32 arena_slots;
-	u64 arena_slot_size;
-	u32 start_timeout_ms;
-	u32 stop_timeout_ms;
-	u32 max_crashes;
-	u32 crash_refill_s;
-};
-
-/*
- * The fields of a profile that have defaults; they are for an initialiser, beside .capabilities
- * and the arena. What is to differ is set before umb_start().
- */
-#define UMB_PROFILE_DEFAULTS					\
-	.uid = UMB_UID,						\
-	.gid = UMB_UID,						\
-	.max_tasks = 64,					\
-	.max_address_space = 512ULL << 20,			\
-	.max_file_size = 0,					\
-	.max_open_files = 64,					\
-	.max_request = 4032,					\
-	.max_message = 64 << 10,				\
-	.max_queued = 1 << 20,					\
-	.max_in_flight = 1024,					\
-	.start_timeout_ms = 3500,				\
-	.stop_timeout_ms = 2000,				\
-	.max_crashes = 5,					\
-	.crash_refill_s = 360
 
 /**
  * struct umb_driver - one helper, as its module describes it
