@@ -10,7 +10,7 @@
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
 #   # series: LIST     where "./check" runs it, which has little time; "./check guest" runs it everywhere
 #   # kernels: debug   it needs what only a kernel for debugging has
-#   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within a minute, and its console
+#   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within two minutes, and its console
 #                      must be clean
 #   # rounds: COUNT    how often it does what it does; test_rounds is that, or more in a soak
 #   # soak: COUNT      how often in ./check soak, with as many times the limit

@@ -41,6 +41,9 @@ unload_all() {
   done
 }
 
+# tainted: by a bad page, a death, a warning or a lockup. In a long case those lines leave the log before it ends.
+tainted() { echo $(($(cat /proc/sys/kernel/tainted) & (1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))); }
+
 # verdict NAME STATUS OUTPUT: the line for the host.
 verdict() {
   local name=$1 status=$2 output=$3 trouble left reason
@@ -56,6 +59,9 @@ verdict() {
   else
     trouble=$(kernel_trouble "$(case_header "$name" dmesg '^$')")
     left=$(footprint)
+    if [[ -z $trouble && $(tainted) != "$tainted_before" && $(case_header "$name" dmesg none) == none ]]; then
+      trouble="what has left it has tainted the kernel: $(tainted)"
+    fi
     if [[ -n $trouble ]]; then
       echo "fail $name: kernel log: $(head -n 1 <<<"$trouble")"
     elif [[ -n $left ]]; then
@@ -68,6 +74,8 @@ verdict() {
 
 # run_last_case NAME: one that ends the machine: what it says goes out as it comes.
 run_last_case() {
+  # What the host looks for on the console.
+  echo "<5>the last test begins" >/dev/kmsg
   run_case "$1" | tee "$tests/last" | sed -u -e 's/^/|/' -e "s/^|REBOOTS\$/reboot $1/"
   kernel_log | tail -n 60 | sed 's/^/|/'
   echo "fail $1: $(sed -n 's/^FAILED: //p' "$tests/last" | grep . || echo "it did not reboot within $(limit "$1") s")"
@@ -99,6 +107,7 @@ while read -r name; do
     run_last_case "$name"
     break
   fi
+  tainted_before=$(tainted)
   status=0
   output=$(run_case "$name") || status=$?
   printf '%s\n' "$output" | sed 's/^/|/'
