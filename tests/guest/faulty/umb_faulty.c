@@ -46,6 +46,10 @@ static unsigned int max_crashes = 5;
 module_param(max_crashes, uint, 0444);
 MODULE_PARM_DESC(max_crashes, "of the profile");
 
+static unsigned int crash_refill_s = 360;
+module_param(crash_refill_s, uint, 0444);
+MODULE_PARM_DESC(crash_refill_s, "of the profile");
+
 static unsigned int flags;
 module_param(flags, uint, 0444);
 MODULE_PARM_DESC(flags, "UMB_CALL_* of each call");
@@ -314,6 +318,7 @@ static int __init faulty_init(void)
 	profile.start_timeout_ms = 3000;
 	profile.max_in_flight = max_in_flight;
 	profile.max_crashes = max_crashes;
+	profile.crash_refill_s = crash_refill_s;
 	driver.image = image;
 	driver.role = mode;
 	driver.gate = gate;

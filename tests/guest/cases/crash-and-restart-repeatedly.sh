@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# limit: 300
+# series: 6.1
+# rounds: 100
+# soak: 10000
+# The helper dies again and again while it is called, and has a successor each time: nothing of the dead stays behind. One
+# crash is forgotten every second, so that there is about one in a second, however fast they are killed.
+module=$module_dir/updates/umb_faulty.ko
+# shellcheck source=tests/guest/flat.sh
+. /usr/share/umblob-test/flat.sh
+
+helper() { pgrep -n -x faulty-helper; }
+another() { pid=$(helper) && [[ $pid != "$1" ]]; }
+
+# crash_once ROUND
+crash_once() {
+  kill -KILL "$pid"
+  wait_for 30 another "$pid" || fail "round $1: process $pid has no successor: $(kernel_log | tail -n 3)"
+}
+
+# ended OUTCOME|all: how many calls have.
+ended() { tr ' ' '\n' </sys/module/umb_faulty/parameters/sums | awk -F: -v which="$1" 'which == "all" || $1 == which { sum += $2 } END { print sum + 0 }'; }
+
+insmod "$module" mode=good background=1 verbose=0 tasks=2 calls=1000000000 pause_ms=20 timeout_ms=60000 \
+  max_crashes=1000000 crash_refill_s=1
+pid=$(helper)
+for i in 1 2 3; do crash_once "$i"; done
+flat_begin
+for ((i = 0; i < test_rounds; i++)); do crash_once "$i"; done
+shown "$test_rounds times killed and started again"
+ready() { kernel_log | grep "faulty: helper $pid is ready" >/dev/null; }
+wait_for 5 ready || fail "process $pid, the last one, is not ready"
+shown "process $pid, the last one, is ready"
+flat_end "$test_rounds"
+at_least "calls that were served" "$(ended 0)" "$test_rounds"
+equal "calls that ended neither so nor with their helper" $(($(ended all) - $(ended 0) - $(ended "-${errno_of[EPIPE]}"))) 0
+rmmod umb_faulty
+require_nothing_left

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# For cases that do one thing again and again: what grows with it is lost.
+
+# Each helper has one or more of these.
+flat_caches=(filp pid mnt_cache shmem_inode_cache task_struct)
+declare -A flat_before
+
+meminfo() { awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo; }
+
+# tasks FILE: the names of all, without a process of its own that would be among them. Threads that the kernel keeps as
+# workers, for itself, come and go.
+tasks() {
+  local file name
+  for file in /proc/[0-9]*/comm; do
+    { read -r name <"$file"; } 2>/dev/null || continue
+    [[ $name == kworker* ]] || printf '%s\n' "$name"
+  done >"$1"
+  sort -o "$1" "$1"
+}
+no_task_more() {
+  tasks tasks_now
+  new=$(comm -13 tasks_before tasks_now)
+  [[ -z $new ]]
+}
+
+# objects CACHE: how many there are in this slab cache; nothing where the kernel has merged it with others. Before they are
+# counted those that are free have to leave the processors' own lists.
+objects() {
+  [[ ! -e /sys/kernel/slab/$1/shrink ]] || echo 1 >"/sys/kernel/slab/$1/shrink"
+  awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
+}
+
+# What is freed after a grace period is freed before the count.
+flat_settle() {
+  sync
+  sleep 1
+}
+
+flat_begin() {
+  local name
+  flat_settle
+  for name in "${flat_caches[@]}"; do flat_before[$name]=$(objects "$name"); done
+  for name in Shmem SUnreclaim VmallocUsed; do flat_before[$name]=$(meminfo $name); done
+  tasks tasks_before
+  flat_before[files]=$(cut -f1 /proc/sys/fs/file-nr)
+}
+
+# objects_gone CACHE LIMIT: sets grown.
+objects_gone() {
+  grown=$(($(objects "$1") - flat_before[$1]))
+  ((grown < $2))
+}
+
+# flat_end HELPERS: so many came and went since.
+flat_end() {
+  local name
+  flat_settle
+  # The kernel counts these per processor, and tells the sum to within 32 for each of the two.
+  below "growth of open files" $(($(cut -f1 /proc/sys/fs/file-nr) - flat_before[files])) 70
+  # One image is more than 1000 KiB.
+  below "growth of shared memory in KiB" $(($(meminfo Shmem) - flat_before[Shmem])) 512
+  below "growth of unreclaimable slab in KiB" $(($(meminfo SUnreclaim) - flat_before[SUnreclaim])) 1024
+  below "growth of vmalloc in KiB" $(($(meminfo VmallocUsed) - flat_before[VmallocUsed])) 512
+  wait_for 10 no_task_more || fail "tasks that were not there before: ${new//$'\n'/, }"
+  shown "no task more than before"
+  # KASAN keeps back what is freed; kmemleak, which is there with it, tells what is lost.
+  [[ ! -e /sys/kernel/debug/kmemleak ]] || return 0
+  for name in "${flat_caches[@]}"; do
+    [[ -n ${flat_before[$name]} ]] || continue
+    # The kernel counts whole pages of them, and frees some of them late.
+    wait_for 10 objects_gone "$name" $(($1 * 3 / 4)) || true
+    below "growth of $name in objects" "$grown" $(($1 * 3 / 4))
+  done
+}
