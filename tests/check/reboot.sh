@@ -22,6 +22,8 @@ reboot_fault() {
     echo "the machine did not end within $reboot_limit s"
   elif ! grep -qa 'reboot: Restarting system' "$guest_work/console"; then
     echo "the machine ended, but not by its kernel's reboot"
+  elif ! grep -qa 'the last test begins' "$guest_work/console"; then
+    echo "the console does not show where the test begins"
   else
     sed '0,/the last test begins/d' "$guest_work/console" | grep -aE -m1 "$trouble_pattern" | tr -d '\r' || true
   fi
