@@ -148,7 +148,8 @@ static void link_descriptors(void)
 static void name_host(void)
 {
 	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP};
-	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	/* Any family's will do; the debug kernel has this one alone. */
+	int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (sethostname("umblob", 6) || sock < 0 || ioctl(sock, SIOCSIFFLAGS, &lo))
 		give_up("set up", "host name and loopback");
