@@ -21,6 +21,15 @@
 #define STALL_LIMIT_MS 1500
 #define STALL_LOOK_MS 500
 
+/* How long a frame may take from its first bytes to its last. */
+#define FRAME_LIMIT_MS 5000
+
+/*
+ * So many calls in a row were given up on, and not one returned: it hangs, or it is somewhere in
+ * the middle of a frame that there never was, after another process has written to its stdin.
+ */
+#define SILENT_MAX 64
+
 #define NO_RETURNS "it does not return the calls that were cancelled"
 
 static void channel_stall_work(struct work_struct *work);
@@ -156,9 +165,9 @@ void umb_channel_begin_io(struct umb_channel *channel, unsigned long *since)
 				   msecs_to_jiffies(STALL_LOOK_MS));
 }
 
-static bool channel_stalled(unsigned long since)
+static bool channel_stalled(unsigned long since, unsigned int limit_ms)
 {
-	return since && time_after(jiffies, since + msecs_to_jiffies(STALL_LIMIT_MS));
+	return since && time_after(jiffies, since + msecs_to_jiffies(limit_ms));
 }
 
 static void channel_stall_work(struct work_struct *work)
@@ -167,13 +176,18 @@ static void channel_stall_work(struct work_struct *work)
 		container_of(to_delayed_work(work), struct umb_channel, stall_work);
 	unsigned long read = READ_ONCE(channel->read_since);
 	unsigned long write = READ_ONCE(channel->write_since);
+	unsigned long frame = READ_ONCE(channel->frame_since);
 
-	if (channel_stalled(read) || channel_stalled(write)) {
+	if (channel_stalled(read, STALL_LIMIT_MS) || channel_stalled(write, STALL_LIMIT_MS)) {
 		umb_channel_fail(channel, -ETIMEDOUT, "it holds on to a pipe");
 		return;
 	}
+	if (channel_stalled(frame, FRAME_LIMIT_MS)) {
+		umb_channel_fail(channel, -ETIMEDOUT, "it began a frame and did not finish it");
+		return;
+	}
 	spin_lock_irq(&channel->lock);
-	if ((read || write) && !channel->dead)
+	if ((read || write || frame) && !channel->dead)
 		queue_delayed_work(channel->wq, &channel->stall_work,
 				   msecs_to_jiffies(STALL_LOOK_MS));
 	spin_unlock_irq(&channel->lock);
@@ -315,6 +329,7 @@ int umb_channel_complete(struct umb_channel *channel, u64 id, int outcome, void 
 	if (!channel->greeted) {
 		err = -EBADMSG;
 	} else if (pending) {
+		channel->silent = 0;
 		if (pending->call) {
 			channel_finish(pending->call, outcome, reply, size);
 			reply = NULL;
@@ -396,6 +411,7 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 		channel->abandoned_slots += call->slot >= 0;
 		call->slot = -1;
 		channel->abandoned++;
+		channel->silent++;
 	} else {
 		channel_free_pending(channel, pending);
 	}
@@ -403,7 +419,7 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 
 int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *abandoned)
 {
-	bool read;
+	bool read, silent;
 	long left;
 
 	*abandoned = false;
@@ -442,6 +458,10 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 	}
 	if (channel->reader == call)
 		umb_channel_pass_role(channel);
+	silent = channel->silent >= SILENT_MAX;
 	spin_unlock_irq(&channel->lock);
+
+	if (silent)
+		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
 	return call->outcome;
 }

@@ -109,8 +109,10 @@ struct umb_last_call {
  * @free_pending: head of its free list; @max_pending at the end
  * @abandoned: how many entries of @pending have no call
  * @abandoned_slots: how many of these have a slot of the arena
+ * @silent: how many calls were abandoned since the helper has last returned one
  * @read_since: in jiffies, not 0, while somebody is in the read; cleared without the lock
  * @write_since: the same for the write
+ * @frame_since: the same while a frame has begun and has not come to its end
  * @dead: 0, or the errno of the failure
  * @why: what happened, for people; with @dead
  * @last: the last call; complete, and constant, once the channel is @dead
@@ -120,6 +122,7 @@ struct umb_last_call {
  * @big: a frame larger than @chunk on its way in, or NULL
  * @big_size: its bytes
  * @big_have: of these have come
+ * @frames: how many have come, modulo 2^32
  */
 struct umb_channel {
 	struct file *to;
@@ -154,8 +157,10 @@ struct umb_channel {
 	u32 free_pending;
 	u32 abandoned;
 	u32 abandoned_slots;
+	u32 silent;
 	unsigned long read_since;
 	unsigned long write_since;
+	unsigned long frame_since;
 	int dead;
 	const char *why;
 	struct umb_last_call last;
@@ -165,6 +170,7 @@ struct umb_channel {
 	u8 *big;
 	size_t big_size;
 	size_t big_have;
+	u32 frames;
 };
 
 /*

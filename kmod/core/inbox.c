@@ -37,6 +37,7 @@ static int inbox_dispatch(struct umb_channel *channel, struct inbox_frame *frame
 	void *copy;
 	int err;
 
+	channel->frames++;
 	err = umb_cp_msg_open(&msg, frame->data, frame->size, &channel->limits);
 	if (err)
 		return err;
@@ -153,9 +154,25 @@ static void inbox_look_again(struct umb_channel *channel)
 	spin_unlock_irq(&channel->lock);
 }
 
+/* After a read that @frames had come before: a frame that has begun is to be finished in time. */
+static void inbox_watch_frame(struct umb_channel *channel, u32 frames)
+{
+	const bool begun = channel->big || channel->have;
+
+	if (!begun || channel->frames != frames)
+		WRITE_ONCE(channel->frame_since, 0);
+	if (!begun || channel->frame_since)
+		return;
+	spin_lock_irq(&channel->lock);
+	if (!channel->dead)
+		umb_channel_begin_io(channel, &channel->frame_since);
+	spin_unlock_irq(&channel->lock);
+}
+
 /* One read. The caller has the role of reader and has cleared channel->readable. */
 void umb_inbox_read(struct umb_channel *channel)
 {
+	const u32 frames = channel->frames;
 	size_t room;
 	ssize_t n;
 	u8 *to;
@@ -173,6 +190,7 @@ void umb_inbox_read(struct umb_channel *channel)
 	}
 	inbox_look_again(channel);
 	err = channel->big ? inbox_take_big(channel, n) : inbox_take_chunk(channel, n);
+	inbox_watch_frame(channel, frames);
 	if (err == -ENOMEM)
 		umb_channel_fail(channel, err, "no memory for what it sent");
 	else if (err == -EMSGSIZE)

@@ -33,7 +33,9 @@ outcome_is good 0 '' calls=5
 outcome_is exit-well EPIPE '' calls=2
 outcome_is close-calls ETIMEDOUT '' calls=3 timeout_ms=300
 outcome_is close-returns EPIPE '' calls=2
-outcome_is trickle ETIMEDOUT '' calls=2 timeout_ms=2500
+outcome_is trickle ETIMEDOUT '' timeout_ms=2500
+outcome_is trickle EPIPE '' timeout_ms=20000
+logged "what became of that helper" 'the helper is gone: it began a frame and did not finish it'
 outcome_is die EPIPE 'helper died|killed' calls=3
 outcome_is exit-later EPIPE '' calls=2
 outcome_is last-words EPIPE ''
@@ -60,6 +62,12 @@ log_mark
 insmod "$module" mode=two-hellos
 logged two-hellos 'faulty: the helper is gone: it sent a malformed frame'
 matches "two-hellos: outcomes" "$(outcomes)" "^1x-(${errno_of[EPIPE]}|${errno_of[ETIMEDOUT]}|${errno_of[ENODEV]})$"
+rmmod umb_faulty
+# One that has returned none of 64 calls is taken for hung.
+log_mark
+insmod "$module" mode=mute tasks=64 timeout_ms=1000
+equal "mute, 64 callers: outcomes" "$(outcomes)" "64x-${errno_of[ETIMEDOUT]}"
+logged "what became of it" 'the helper is gone: it does not return the calls'
 rmmod umb_faulty
 # The first call ends with it; the others are served by the successor.
 log_mark

@@ -27,7 +27,7 @@ judge() {
 # fd NUMBER: of the helper there is now.
 fd() { echo "/proc/$(helper | head -n 1)/fd/$1"; }
 
-insmod "$module" background=1 verbose=0 mode=good calls=1000000 tasks=8 pause_ms=5 timeout_ms=1500 max_crashes=1000
+insmod "$module" background=1 verbose=0 mode=good calls=1000000 tasks=8 pause_ms=5 timeout_ms=1500 max_crashes=1000 crash_refill_s=1
 serves "before"
 
 # Garbage for the kernel, and for the helper.
