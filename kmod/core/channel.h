@@ -220,8 +220,8 @@ void umb_channel_remove(struct umb_channel *channel, struct umb_call *call);
  * that the helper may still write to is the channel's.
  *
  * Return: the outcome as far as the channel knows it: 0 (call->reply is the return's frame),
- * -ETIMEDOUT, -EINTR, -ECANCELED, or what umb_channel_close() said. *@abandoned is set if the helper should
- * be told that nobody waits any more.
+ * -ETIMEDOUT, -EINTR, -ECANCELED, or what umb_channel_close() said. *@abandoned is set if the
+ * helper should be told that nobody waits any more.
  */
 int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *abandoned);
 

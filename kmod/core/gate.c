@@ -17,7 +17,7 @@
 #include "trace.h"
 #include "wait.h"
 
-/* As long as the kernel's own usermode-helper gate waits (kernel/umh.c, RUNNING_HELPERS_TIMEOUT). */
+/* As long as the kernel's own gate for helpers waits (kernel/umh.c, RUNNING_HELPERS_TIMEOUT). */
 #define PM_TIMEOUT_MS 5000
 
 #define REBOOT_TIMEOUT_MS 2000

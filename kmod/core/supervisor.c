@@ -282,7 +282,7 @@ static void instance_cancel_work(struct umb_instance *instance)
 {
 	cancel_delayed_work_sync(&instance->start_work);
 	cancel_work_sync(&instance->event_work);
-	/* They see that it is stopping and do not listen again; but who opens may just queue one. */
+	/* They see that it stops and do not listen again; but who opens may just queue one. */
 	umb_gate_forget(instance->gate, &instance->start_listener);
 	umb_gate_forget(instance->gate, &instance->event_listener);
 	cancel_delayed_work_sync(&instance->start_work);

@@ -38,8 +38,8 @@
  *	-ENOMEM, -ENFILE, ... what setting it up took was not there
  *
  * Unless something else is said, these may sleep and are to be called from process context. "Any
- * context" is any in which spin_lock_irqsave() and GFP_ATOMIC are allowed; on PREEMPT_RT that is not
- * hard interrupt context.
+ * context" is any in which spin_lock_irqsave() and GFP_ATOMIC are allowed; on PREEMPT_RT that is
+ * not hard interrupt context.
  */
 #ifndef UMB_RUN_H
 #define UMB_RUN_H

@@ -79,12 +79,14 @@ checkpatch_dir() {
 }
 
 # compat.h is where versions are looked at; that both sides of such a comparison are constants misleads checkpatch.
-# A header of tracepoints is laid out as all others in the kernel are, which checkpatch knows for a folder of that name only.
+# A header of tracepoints is laid out as all others in the kernel are, which checkpatch knows for a folder of that name only;
+# and a macro that waits for a condition, or that makes a module's init function, is what those in the kernel's headers are.
 style_checkpatch() {
   local script
   script=$(checkpatch_dir)/checkpatch.pl
   local options=(--no-tree --strict --terse --no-summary --quiet --max-line-length=100 --file)
-  kernel_files | grep -v -e '^kmod/core/compat\.h$' -e '^kmod/core/trace\.h$' | xargs -r perl "$script" "${options[@]}" &&
+  kernel_files | grep -v -E '^kmod/core/(compat|trace|wait|umb_module)\.h$' | xargs -r perl "$script" "${options[@]}" &&
+    perl "$script" --ignore MACRO_ARG_REUSE,MACRO_WITH_FLOW_CONTROL "${options[@]}" kmod/core/wait.h kmod/core/umb_module.h &&
     perl "$script" --ignore OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT "${options[@]}" kmod/core/trace.h &&
     perl "$script" --ignore LINUX_VERSION_CODE,CONSTANT_COMPARISON "${options[@]}" kmod/core/compat.h
 }

@@ -17,8 +17,9 @@ more_well_than() { (($(ended_well) > $1)); }
 
 # outcomes_among ERRNO...: there was no other.
 outcomes_among() {
-  local pair allowed=" 0 $* "
-  for pair in $(cat $parameters/sums); do
+  local pair pairs allowed=" 0 $* "
+  read -ra pairs <$parameters/sums
+  for pair in "${pairs[@]}"; do
     [[ $allowed == *" ${pair%%:*} "* ]] || fail "an outcome that should not be: $(cat $parameters/sums)"
   done
 }
