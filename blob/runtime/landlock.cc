@@ -5,6 +5,7 @@
 #include <kj/debug.h>
 #include <kj/io.h>
 #include <linux/landlock.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,7 +42,12 @@ int version() {
 void allowReading(int ruleset, const std::string& path) {
   kj::AutoCloseFd place(open(path.c_str(), O_PATH | O_CLOEXEC));
   if (place.get() < 0) return;
-  landlock_path_beneath_attr rule{.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE, .parent_fd = place.get()};
+  struct stat status;
+  KJ_SYSCALL(fstat(place.get(), &status), path.c_str());
+  // A folder that is taken for a file may be opened, so that whoever did gets to hear that it is one.
+  uint64_t folderToo = S_ISDIR(status.st_mode) ? LANDLOCK_ACCESS_FS_READ_DIR : 0;
+  landlock_path_beneath_attr rule{.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | folderToo,
+                                  .parent_fd = place.get()};
   KJ_SYSCALL(syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0), path.c_str());
 }
 

@@ -20,7 +20,7 @@ for role in module firmware; do
   pid=$(pid_of "$role")
   equal "command line of $pid" "$(role_of "$pid")" "umblob $role "
   equal "name of $pid" "$(cat "/proc/$pid/comm")" umblob
-  equal "user of $pid" "$(field "/proc/$pid/status" Uid | cut -f1)" 0
+  equal "user of $pid" "$(field "/proc/$pid/status" Uid | cut -f1)" $((0x77756d62))
   equal "restarts of $role" "$(status_of "$role" restarts)" 0
   grep -qE "^$role +ready +$pid " out || fail "umbctl status does not show $role with pid $pid: $(cat out)"
 
