@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# limit: 300
 # series: 6.1
-# rounds: 100
+# limit: 300
+# rounds: 40
 # soak: 10000
 # The helper dies again and again while it is called, and has a successor each time: nothing of the dead stays behind. One
 # crash is forgotten every second, so that there is about one in a second, however fast they are killed.

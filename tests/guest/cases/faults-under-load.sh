@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # limit: 240
 # A hundred callers while their helper is killed, stopped, starved and cannot be started: each call ends, as it should, and
 # the next helper serves.

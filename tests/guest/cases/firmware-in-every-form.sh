@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # kernels: stock
 # limit: 240
 # Every firmware file of Debian's firmware-linux-free and firmware-ath9k-htc arrives as it was before it was compressed.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # The module helper keeps CAP_SYS_MODULE, the firmware helper nothing; both are users of their own in namespaces of their own,
 # bounded, filtered, and closed to others.
 modprobe umblob

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # modprobe starts the two helpers that the module carries; no file of theirs is to be seen anywhere.
 modprobe umblob
 shown "modprobe umblob"

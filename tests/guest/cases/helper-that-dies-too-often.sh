@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # After too many deaths the helper is given up: requests say so at once, and the module can be removed.
 modprobe umblob
 deaths=0

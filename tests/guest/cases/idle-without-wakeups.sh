@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A system at rest stays at rest: for ten seconds neither helper runs, and no work of ours is queued.
 tracing=/sys/kernel/tracing
 mountpoint -q $tracing || {

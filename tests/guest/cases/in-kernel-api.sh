@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # Another module loads a module and reads firmware through the two functions that umblob.ko exports.
 modprobe umblob
 client=$module_dir/updates/umblob_client.ko

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A module for another kernel, and files that are no module: each is refused for what it is, and the helper goes on.
 modprobe umblob
 remember_helpers

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # limit: 240
 # Another process of root's writes into the helper's pipes and reads from them: no answer goes to the wrong call, the kernel
 # takes no harm, and the helper or its successor serves.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# series: 6.12
 # ends: reboot
 # The machine reboots while its helpers are killed and started again.
 # shellcheck source=tests/guest/reboot.sh

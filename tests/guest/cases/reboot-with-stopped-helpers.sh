@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# series: 6.1
 # ends: reboot
 # The machine reboots while calls wait for helpers that do not run.
 # shellcheck source=tests/guest/reboot.sh

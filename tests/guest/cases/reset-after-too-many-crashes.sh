@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # A helper that was given up stays so until it is reset, in sysfs or by umbctl; then it has its whole budget again.
 helper=/sys/module/umblob/helpers/module
 modprobe umblob

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # One-shot helpers and the gate: closing it waits for them, or is undone; while it is closed none is started.
 # shellcheck source=tests/guest/runs.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../runs.sh"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # A one-shot helper hangs in the kernel, in a write to a frozen file system, and no signal reaches it there. Its run ends all
 # the same, and the module can be removed; when the file system is thawed the process ends.
 # shellcheck source=tests/guest/runs.sh

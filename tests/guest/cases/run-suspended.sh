@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1
 # limit: 240
 # dmesg: Call Trace
 # One-shot helpers and suspend: who waits freezably is frozen, who does not is waited for, by the gate for five seconds.

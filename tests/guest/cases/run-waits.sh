@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # One-shot helpers: what a caller can wait for, what it is told, and that it can be killed meanwhile.
 # shellcheck source=tests/guest/runs.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../runs.sh"

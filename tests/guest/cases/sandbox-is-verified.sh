@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A helper that says hello with more powers than its profile grants is not let in, and the log names what it has too much of.
 module=$module_dir/updates/umb_faulty.ko
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # limit: 180
 # A helper that does as an attacker in it would: every attempt is refused by the filter of system calls, and, with a filter
 # that lets everything through, by what is behind it.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1
 # Callers get signals at random moments, deadly ones and stops: the helpers never notice.
 seconds=20
 signals=(KILL INT TERM STOP)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A helper that does not run holds up nobody for longer than the deadline, and serves again when it runs again.
 modprobe umblob
 remember_helpers

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # Every file of an instance in sysfs, when it is ready, and what it tells of a process that was killed.
 modprobe umblob
 folder=/sys/module/umblob/helpers

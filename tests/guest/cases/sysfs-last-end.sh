@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # What is kept of a process that has ended: how, at what call, and its last words.
 module=$module_dir/updates/umb_faulty.ko
 helper=/sys/module/umb_faulty/helpers/faulty

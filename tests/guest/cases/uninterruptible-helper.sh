@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # limit: 240
 # kernels: stock
 # A helper hangs in the kernel, in a look-up on a disk that does not answer, and no signal reaches it there. It holds up
