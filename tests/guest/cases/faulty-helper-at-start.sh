@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A helper that exits, hangs, babbles or is another program: loading fails within 5 s, says why, and leaves nothing.
 module=$module_dir/updates/umb_faulty.ko
 

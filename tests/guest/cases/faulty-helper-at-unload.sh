@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A helper that ignores its orders to exit is killed, and rmmod comes to its end.
 module=$module_dir/updates/umb_faulty.ko
 

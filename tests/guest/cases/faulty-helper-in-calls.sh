@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # limit: 180
 # A helper that goes wrong once it serves: every call has the outcome that is defined for it, and the module stays whole.
 module=$module_dir/updates/umb_faulty.ko

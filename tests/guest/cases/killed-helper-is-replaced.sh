@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # A helper that dies has a successor that serves, and that answers the calls that were in flight; its sister notices nothing.
 modprobe umblob
 firmware=$(pid_of firmware)

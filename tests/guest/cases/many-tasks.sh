@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
 # limit: 240
 # Many tasks call one helper at once: every call is answered, with its own answer. The module checks each.
 module=$module_dir/updates/umb_faulty.ko

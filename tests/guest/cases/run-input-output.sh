@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12 6.1-debug
+# series: 6.12
 # limit: 300
 # One-shot helpers: what they read and write, and that neither their output nor whoever else holds it keeps anybody waiting.
 # shellcheck source=tests/guest/runs.sh

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12 6.1-debug
+# series: 6.12
 # limit: 300
 # Suspend and resume, as far as the kernel's own test of it goes here, with helpers that are ready, busy and stopped.
 module=$module_dir/updates/umb_faulty.ko
