@@ -82,7 +82,7 @@ enum umb_run_wait {
  * @gate: every run is inside of it while there is anything of it; must live as long as the runner.
  *	NULL: a suspend does not wait for runs, but freezes their processes with all others
  *
- * A module needs one; it has a workqueue and a mount for pipes.
+ * A module needs one; it has two workqueues and a mount for pipes.
  *
  * Return: the runner, or an ERR_PTR: -ENOMEM, -ENODEV (no tmpfs).
  */
