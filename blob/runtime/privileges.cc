@@ -14,8 +14,15 @@ struct CapabilitySets {
   __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3];
 
-  CapabilitySets() { KJ_SYSCALL(syscall(SYS_capget, &header, words)); }
-  void apply() { KJ_SYSCALL(syscall(SYS_capset, &header, words)); }
+  CapabilitySets() {
+    // The calling thread's, which is the only one yet.
+    KJ_SYSCALL(syscall(SYS_capget, &header, words));
+  }
+
+  void apply() {
+    // Likewise.
+    KJ_SYSCALL(syscall(SYS_capset, &header, words));
+  }
 };
 
 void becomeUser(uid_t user) {
