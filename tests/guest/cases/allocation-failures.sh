@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: none
 # kernels: debug
 # limit: 240
 # Every allocation of who starts a helper, calls it and stops it fails in turn; then those of the workers that do the rest

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12 6.1-debug
+# series: 6.12
 # limit: 300
 # One-shot helpers: that each comes to its end, by itself or by force, with its cleanup called once, and rmmod with it.
 # shellcheck source=tests/guest/runs.sh

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12 6.1-debug
+# series: 6.12
 # limit: 240
 # Files of sysfs and debugfs that are open, or being read, while the module goes.
 module=$module_dir/updates/umb_faulty.ko

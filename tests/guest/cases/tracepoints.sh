@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1
 # Each event fires, with what it should tell, in the folder of the module that it is of.
 tracing=/sys/kernel/tracing
 mountpoint -q $tracing || mount -t tracefs none $tracing 2>/dev/null || skip "this kernel has no tracefs"
