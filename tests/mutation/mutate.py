@@ -95,7 +95,11 @@ class Build:
         for command in commands:
             found = re.search(r" -c (\S+)$", command)
             if found:
-                self.compile_commands[pathlib.Path(found[1]).resolve()] = shlex.split(command)
+                words = shlex.split(command)
+                # A compiler's launcher has nothing to keep here.
+                if pathlib.Path(words[0]).name in ("ccache", "sccache", "distcc"):
+                    del words[0]
+                self.compile_commands[pathlib.Path(found[1]).resolve()] = words
 
     def compile(self, source, used, output, includes):
         """What is built of `source` in this build, of `used` instead."""
