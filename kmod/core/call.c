@@ -24,9 +24,7 @@
 
 static unsigned int call_left_ms(const struct umb_call *call)
 {
-	long left = (long)(call->deadline - jiffies);
-
-	return left > 0 ? jiffies_to_msecs(left) : 0;
+	return jiffies_to_msecs(umb_time_left(call->deadline));
 }
 
 /* Allocate the request's frame and write what comes before the payload. */
@@ -95,15 +93,13 @@ static int call_try_slot(struct umb_call *call)
 /* Return: a slot, -ETIMEDOUT, -EINTR, or what the channel refuses with. */
 static int call_wait_slot(struct umb_call *call)
 {
-	long left = (long)(call->deadline - jiffies);
+	long left = umb_time_left(call->deadline);
 	int slot = -EBUSY;
 
-	if (left > 0)
+	if (left)
 		left = umb_wait_event_timeout(call->helper->arena.freed,
 					      (slot = call_try_slot(call)) != -EBUSY, left,
 					      umb_wait_state(call->flags));
-	else
-		left = 0;
 	if (slot != -EBUSY)
 		return slot;
 	if (left < 0)
@@ -293,7 +289,7 @@ static int call_change_helper(struct umb_call *call)
 		return call->outcome;
 
 	/* The request names its slot, so it must be the same one. */
-	left = max((long)(call->deadline - jiffies), 0L);
+	left = umb_time_left(call->deadline);
 	left = umb_wait_event_timeout(call->helper->arena.freed,
 				      umb_arena_try_take_one(&call->helper->arena, slot), left,
 				      umb_wait_state(call->flags));

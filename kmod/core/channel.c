@@ -426,8 +426,8 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 	for (;;) {
 		set_current_state(umb_wait_state(call->flags));
 		spin_lock_irq(&channel->lock);
-		left = (long)(call->deadline - jiffies);
-		if (call->done || left <= 0 || fatal_signal_pending(current) ||
+		left = umb_time_left(call->deadline);
+		if (call->done || !left || fatal_signal_pending(current) ||
 		    READ_ONCE(call->cancelled))
 			break;
 		read = channel_claim(channel, call);
@@ -443,7 +443,7 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 	__set_current_state(TASK_RUNNING);
 
 	if (!call->done) {
-		if (left <= 0)
+		if (!left)
 			call->outcome = -ETIMEDOUT;
 		else
 			call->outcome = READ_ONCE(call->cancelled) ? -ECANCELED : -EINTR;

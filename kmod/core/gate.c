@@ -33,10 +33,12 @@ static bool gate_is_empty(struct umb_gate *gate, bool pm)
 	return empty;
 }
 
-static void gate_shut(struct umb_gate *gate)
+/* @for_good: nobody opens it again. */
+static void gate_shut(struct umb_gate *gate, bool for_good)
 {
 	spin_lock(&gate->lock);
 	gate->depth++;
+	gate->ended |= for_good;
 	spin_unlock(&gate->lock);
 }
 
@@ -59,7 +61,7 @@ out:
 
 static int gate_close(struct umb_gate *gate, unsigned int timeout_ms, bool pm)
 {
-	gate_shut(gate);
+	gate_shut(gate, false);
 	if (wait_event_timeout(gate->changed, gate_is_empty(gate, pm),
 			       msecs_to_jiffies(timeout_ms))) {
 		trace_umb_gate(gate, "close", 0);
@@ -99,15 +101,12 @@ static int gate_pm_event(struct notifier_block *block, unsigned long event, void
 	}
 }
 
-/* Nobody opens it again, and what does not leave in time is not waited for. */
+/* What does not leave in time is not waited for. */
 static int gate_reboot_event(struct notifier_block *block, unsigned long event, void *unused)
 {
 	struct umb_gate *gate = container_of(block, struct umb_gate, reboot);
 
-	spin_lock(&gate->lock);
-	gate->depth++;
-	gate->ended = true;
-	spin_unlock(&gate->lock);
+	gate_shut(gate, true);
 	trace_umb_gate(gate, "end", 0);
 	wake_up_all(&gate->changed);
 	wait_event_timeout(gate->changed, gate_is_empty(gate, false),
@@ -197,7 +196,7 @@ int umb_gate_enter(struct umb_gate *gate, unsigned long deadline, unsigned int f
 	err = gate_try(gate, flags, gone);
 	if (err != -EAGAIN || (flags & UMB_CALL_NO_WAIT))
 		return err;
-	left = max((long)(deadline - jiffies), 0L);
+	left = umb_time_left(deadline);
 	left = umb_wait_event_timeout(gate->changed,
 				      (err = gate_try(gate, flags, gone)) != -EAGAIN, left,
 				      umb_wait_state(UMB_CALL_FREEZABLE));

@@ -55,22 +55,16 @@ static int helper_open_files(struct helper_files *files, const struct umb_helper
 	return 0;
 }
 
-static void helper_close(struct file *file)
-{
-	if (file)
-		__fput_sync(file);
-}
-
 /* At once: an end of file is seen only when the last write end but the helper's is gone. */
 static void helper_close_files(struct helper_files *files)
 {
 	int i;
 
 	for (i = 0; i < UMB_PROCESS_FILES; i++)
-		helper_close(files->theirs[i]);
-	helper_close(files->to);
-	helper_close(files->from);
-	helper_close(files->log);
+		umb_close_now(files->theirs[i]);
+	umb_close_now(files->to);
+	umb_close_now(files->from);
+	umb_close_now(files->log);
 }
 
 static void helper_ended(struct umb_watch *watch)

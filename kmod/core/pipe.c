@@ -122,3 +122,9 @@ struct file *umb_null_open(struct vfsmount *mnt)
 	err = node_use(mnt, S_IFCHR | 0600, MKDEV(MEM_MAJOR, NULL_MINOR), &user);
 	return err ? ERR_PTR(err) : user.read;
 }
+
+void umb_close_now(struct file *file)
+{
+	if (file)
+		__fput_sync(file);
+}

@@ -27,4 +27,7 @@ int umb_pipe_create(struct vfsmount *mnt, int read_flags, int write_flags, struc
  */
 struct file *umb_null_open(struct vfsmount *mnt);
 
+/* Close a file at once, from a work item. NULL is ignored. */
+void umb_close_now(struct file *file);
+
 #endif

@@ -93,22 +93,16 @@ static int run_open_files(const struct umb_run *run, struct run_files *files)
 	       run_open_output(run, run->options.max_stderr, &files->err, &files->theirs[2]);
 }
 
-static void run_close(struct file *file)
-{
-	if (file)
-		__fput_sync(file);
-}
-
 /* At once: the process's end of each pipe must be the only one. */
 static void run_close_files(struct run_files *files)
 {
 	int i;
 
 	for (i = 0; i < UMB_PROCESS_FILES; i++)
-		run_close(files->theirs[i]);
-	run_close(files->in);
-	run_close(files->out);
-	run_close(files->err);
+		umb_close_now(files->theirs[i]);
+	umb_close_now(files->in);
+	umb_close_now(files->out);
+	umb_close_now(files->err);
 }
 
 static void run_set_keyring(struct cred *new, struct key *keyring)

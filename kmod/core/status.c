@@ -125,8 +125,8 @@ int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadlin
 			return -ESHUTDOWN;
 		if (flags & UMB_CALL_NO_WAIT)
 			return -EAGAIN;
-		left = (long)(deadline - jiffies);
-		if (left <= 0)
+		left = umb_time_left(deadline);
+		if (!left)
 			return -ETIMEDOUT;
 		left = umb_wait_event_timeout(instance->changed,
 					      instance_has_changed(instance, &view), left,

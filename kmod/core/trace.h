@@ -10,12 +10,12 @@
 #define UMB_CORE_TRACE_H
 
 #include <linux/jiffies.h>
-#include <linux/minmax.h>
 #include <linux/tracepoint.h>
 
 #include "compat.h"
 #include "helper.h"
 #include "supervisor.h"
+#include "wait.h"
 
 /* A process was started; it has not said hello. */
 TRACE_EVENT(umb_start,
@@ -68,7 +68,7 @@ TRACE_EVENT(umb_call,
 		__entry->pid = umb_helper_pid(call->helper);
 		__entry->id = call->id;
 		__entry->method = call->method;
-		__entry->timeout_ms = jiffies_to_msecs(max_t(long, call->deadline - jiffies, 0));
+		__entry->timeout_ms = jiffies_to_msecs(umb_time_left(call->deadline));
 	),
 	TP_printk("instance=%s pid=%d id=%016llx method=%u timeout_ms=%u", __get_str(instance),
 		  __entry->pid, __entry->id, __entry->method, __entry->timeout_ms)

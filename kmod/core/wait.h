@@ -2,10 +2,18 @@
 #ifndef UMB_CORE_WAIT_H
 #define UMB_CORE_WAIT_H
 
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
 
 #include "umb.h"
+
+/* The jiffies until @deadline, 0 once it is there. */
+static inline long umb_time_left(unsigned long deadline)
+{
+	return max((long)(deadline - jiffies), 0L);
+}
 
 /*
  * As wait_event_killable_timeout(), in a task state of the caller's choice. Return: the jiffies

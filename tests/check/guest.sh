@@ -87,16 +87,23 @@ prepare_cases() {
   guest_prepare "$series" "$project_dir/tests/guest/run-cases.sh" "$extra"
 }
 
+# run_followed RUN SERIES STEP NAME...: one guest, prepared for these, by guest_run or what is like it. Its status.
+run_followed() {
+  local run=$1 series=$2 step=$3 status=0
+  shift 3
+  run_apart "$run" "$series" "$(time_for "$series" "$@")" \
+    > >(follow_cases "$series" "$step" "$(silence_for "$series" "$@")") || status=$?
+  wait $!
+  return "$status"
+}
+
 # boot_cases SERIES STEP NAME...: one guest that runs these; a guest that dies costs the case it was at.
 boot_cases() {
-  local series=$1 step=$2 status=0 attempt
+  local series=$1 step=$2 attempt
   shift 2
   prepare_cases "$series" "$@"
   for attempt in 1 2; do
-    status=0
-    run_apart guest_run "$series" "$(time_for "$series" "$@")" > >(follow_cases "$series" "$step" "$(silence_for "$series" "$@")") || status=$?
-    wait $!
-    ((status)) || return 0
+    ! run_followed guest_run "$series" "$step" "$@" || return 0
     [[ ! -e $guest_work/current ]] || break
     say "--- the guest ran no test, at attempt $attempt of 2"
   done

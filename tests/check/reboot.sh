@@ -33,8 +33,7 @@ reboot_fault() {
 boot_to_reboot() {
   local series=$1 step=$2 name=$3 status=0 fault
   prepare_cases "$series" "$name"
-  run_apart guest_run_to_reboot "$series" "$(time_for "$series" "$name")" > >(follow_cases "$series" "$step" "$(silence_for "$series" "$name")") || status=$?
-  wait $!
+  run_followed guest_run_to_reboot "$series" "$step" "$name" || status=$?
   # The case itself found that it goes wrong.
   [[ ! -s $guest_work/finished ]] || return 0
   fault=$(reboot_fault "$status")

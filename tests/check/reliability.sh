@@ -16,7 +16,7 @@ reliability_keep() {
   printf '%s\n' "$rows" >"$reliability_dir/$1/$2"
 }
 
-# reliability_rows: "FAULT<tab>CASE<tab>SERIES<tab>COUNTS", in the cases' own order.
+# reliability_rows: "CASE<tab>NUMBER<tab>FAULT<tab>SERIES<tab>COUNTS", in the cases' own order.
 reliability_rows() {
   local file name series
   for file in "$reliability_dir"/*/*; do

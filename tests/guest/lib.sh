@@ -8,8 +8,8 @@
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
-#   # series: LIST     where "./check" runs it, which has little time; "./check guest" runs it everywhere
 #   # kernels: debug   it needs what only a kernel for debugging has
+#   # series: LIST     where "./check" runs it, which has little time; "./check guest" runs it everywhere
 #   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within two minutes, and its console
 #                      must be clean
 #   # rounds: COUNT    how often it does what it does; test_rounds is that, or more in a soak
@@ -33,7 +33,7 @@ exec {test_output}>&1
 test_cleanups=()
 
 declare -A errno_of=(
-  [EPERM]=1 [ENOENT]=2 [EACCES]=13 [EROFS]=30 [EOPNOTSUPP]=95 [EEXIST]=17 [EXDEV]=18 [EISDIR]=21 [EINVAL]=22 [EFBIG]=27 [ENOSPC]=28 [EPIPE]=32 [ENODEV]=19
+  [EPERM]=1 [ENOENT]=2 [EROFS]=30 [EOPNOTSUPP]=95 [EEXIST]=17 [EXDEV]=18 [EISDIR]=21 [EINVAL]=22 [EFBIG]=27 [ENOSPC]=28 [EPIPE]=32 [ENODEV]=19
   [ENOEXEC]=8 [ENAMETOOLONG]=36 [ENODATA]=61 [EPROTO]=71 [EBADMSG]=74 [EILSEQ]=84 [ETIMEDOUT]=110 [EDEADLK]=35
   [EINTR]=4 [EAGAIN]=11 [ENOMEM]=12 [EACCES]=13 [EBUSY]=16 [EMSGSIZE]=90 [ESHUTDOWN]=108 [ECANCELED]=125
 )
@@ -70,8 +70,10 @@ outcomes_in_words() {
 # fault WHAT "ERRNO:COUNT ...": one more point, and a row for the table in docs/reliability.md: what was done, and how many
 # calls ended how.
 fault() {
-  shown "$1: $(outcomes_in_words "$2")"
-  printf 'row %s\t%s\n' "$1" "$(outcomes_in_words "$2")"
+  local counts
+  counts=$(outcomes_in_words "$2")
+  shown "$1: $counts"
+  printf 'row %s\t%s\n' "$1" "$counts"
 }
 
 fail() {

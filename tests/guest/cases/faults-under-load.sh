@@ -6,15 +6,11 @@
 # the next helper serves.
 # dmesg: Call Trace
 module=$module_dir/updates/umb_faulty.ko
-parameters=/sys/module/umb_faulty/parameters
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
 threads_max=/proc/sys/kernel/threads-max
 threads=$(cat $threads_max)
 at_end sh -c "echo $threads >$threads_max; ! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty"
-
-ended() { tr ' ' '\n' <$parameters/sums | awk -F: '{ sum += $2 } END { print sum + 0 }'; }
-more_than() { (($(ended) > $1)); }
-ended_well() { tr ' ' '\n' <$parameters/sums | sed -n 's/^0://p'; }
-more_well_than() { (($(ended_well) > $1)); }
 
 # outcomes_among ERRNO...: there was no other.
 outcomes_among() {
@@ -31,7 +27,7 @@ helper() { pgrep -x faulty-helper || true; }
 # serves WHEN: calls end well again.
 serves() {
   local before
-  before=$(ended_well)
+  before=$(ended_with 0)
   wait_for 20 more_well_than $((before + 200)) || fail "$1: the calls do not go on: $(cat $parameters/sums)"
 }
 

@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2154
 # The gate: closed, nothing begins and what was begun has ended; it nests, and opens again if that takes too long.
 module=$module_dir/updates/umb_faulty.ko
-parameters=/sys/module/umb_faulty/parameters
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
 at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty'
 
 # begin PARAMETER...: callers that go on for as long as the module is loaded.
@@ -16,11 +17,6 @@ gate() {
   local said
   if said=$( { echo "$1" >$parameters/gate; } 2>&1); then echo 0; else echo "${said##*: }"; fi
 }
-
-ended() { tr ' ' '\n' <$parameters/sums | awk -F: '{ sum += $2 } END { print sum + 0 }'; }
-ended_with() { tr ' ' '\n' <$parameters/sums | sed -n "s/^$1://p"; }
-failed() { tr ' ' '\n' <$parameters/sums | awk -F: '$1 { sum += $2 } END { print sum + 0 }'; }
-more_than() { (($(ended) > $1)); }
 
 begin mode=good tasks=4 pause_ms=1 timeout_ms=20000
 wait_for 10 more_than 100 || fail "there are no calls"

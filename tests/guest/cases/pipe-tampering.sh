@@ -5,16 +5,15 @@
 # Another process of root's writes into the helper's pipes and reads from them: no answer goes to the wrong call, the kernel
 # takes no harm, and the helper or its successor serves.
 module=$module_dir/updates/umb_faulty.ko
-parameters=/sys/module/umb_faulty/parameters
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
 at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty'
 
-ended_well() { tr ' ' '\n' <$parameters/sums | sed -n 's/^0://p'; }
-more_well_than() { (($(ended_well) > $1)); }
 helper() { pgrep -x faulty-helper; }
 
 serves() {
   local before
-  before=$(ended_well)
+  before=$(ended_with 0)
   wait_for 30 more_well_than $((before + 50)) || fail "$1: the calls do not go on: $(cat $parameters/sums)"
 }
 

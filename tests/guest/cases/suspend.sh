@@ -4,14 +4,11 @@
 # limit: 300
 # Suspend and resume, as far as the kernel's own test of it goes here, with helpers that are ready, busy and stopped.
 module=$module_dir/updates/umb_faulty.ko
-parameters=/sys/module/umb_faulty/parameters
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
 [[ -w /sys/power/pm_test ]] || skip "this kernel has no /sys/power/pm_test"
 at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty; echo none >/sys/power/pm_test'
 echo 1 >/sys/module/suspend/parameters/pm_test_delay
-
-ended() { tr ' ' '\n' <$parameters/sums | awk -F: '{ sum += $2 } END { print sum + 0 }'; }
-failed() { tr ' ' '\n' <$parameters/sums | awk -F: '$1 { sum += $2 } END { print sum + 0 }'; }
-more_than() { (($(ended) > $1)); }
 
 # cycle LEVEL: the kernel goes down to that level and comes back.
 cycle() {

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# For cases in which umb_faulty.ko makes calls in the background: what it has counted of them.
+parameters=/sys/module/umb_faulty/parameters
+
+# ended, ended_with ERRNO, failed: how many calls have ended at all; with that errno, 0 included, and nothing if none has;
+# with any but 0.
+ended() { tr ' ' '\n' <$parameters/sums | awk -F: '{ sum += $2 } END { print sum + 0 }'; }
+ended_with() { tr ' ' '\n' <$parameters/sums | sed -n "s/^$1://p"; }
+failed() { tr ' ' '\n' <$parameters/sums | awk -F: '$1 { sum += $2 } END { print sum + 0 }'; }
+
+# For wait_for.
+more_than() { (($(ended) > $1)); }
+more_well_than() { (($(ended_with 0) > $1)); }
