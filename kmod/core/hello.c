@@ -99,14 +99,30 @@ static int hello_check_process(const struct umb_helper *helper, char *why, size_
 		snprintf(why, size, "its executable is not the image");
 		err = -EPROTONOSUPPORT;
 	}
-	if (err && umb_process_ended(&helper->process)) {
+	return err;
+}
+
+/*
+ * A process that ends, or was killed for what it sent next, loses its memory and namespaces before
+ * it counts as ended: what was found of it then says nothing. @err: what was found. Return: @err,
+ * or how it broke down.
+ */
+static int hello_check_alive(struct umb_helper *helper, int err, char *why, size_t size)
+{
+	int dead = READ_ONCE(helper->channel.dead);
+
+	if (dead && dead != -EPIPE && dead != -ESHUTDOWN) {
+		snprintf(why, size, "after its hello, %s", helper->channel.why);
+		return dead == -EMSGSIZE ? -EBADMSG : dead;
+	}
+	if (dead == -EPIPE || (err && umb_helper_settle(helper))) {
 		snprintf(why, size, "it ended after its hello");
-		err = -EPIPE;
+		return -EPIPE;
 	}
 	return err;
 }
 
-static int hello_check(const struct umb_helper *helper, struct umb_call *call, u64 nonce, char *why,
+static int hello_check(struct umb_helper *helper, struct umb_call *call, u64 nonce, char *why,
 		       size_t size)
 {
 	struct umb_wire_envelope envelope;
@@ -123,9 +139,9 @@ static int hello_check(const struct umb_helper *helper, struct umb_call *call, u
 		snprintf(why, size, "its hello is malformed");
 		return err;
 	}
-	return hello_check_version(&hello, why, size)
-		       ?: hello_check_identity(helper, &hello, nonce, why, size)
-		       ?: hello_check_process(helper, why, size);
+	err = hello_check_version(&hello, why, size)
+		      ?: hello_check_identity(helper, &hello, nonce, why, size);
+	return err ?: hello_check_alive(helper, hello_check_process(helper, why, size), why, size);
 }
 
 /* Why there was no hello. Return: what umb_start() says of it. */
