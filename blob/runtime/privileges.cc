@@ -7,6 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace umb {
 namespace {
 
@@ -24,6 +26,12 @@ struct CapabilitySets {
     KJ_SYSCALL(syscall(SYS_capset, &header, words));
   }
 };
+
+// Whoever is of the same session may send SIGCONT, of whatever user; a kernel thread's child is in init's.
+void leaveSession() {
+  // EPERM: it leads a process group, which whoever started it has seen to.
+  if (setsid() < 0 && errno != EPERM) KJ_FAIL_SYSCALL("setsid", errno);
+}
 
 void becomeUser(uid_t user) {
   KJ_SYSCALL(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0));
@@ -52,6 +60,7 @@ bool hasCapability(unsigned capability) {
 }
 
 void dropPrivileges(uid_t user, uint64_t keep) {
+  leaveSession();
   if (user != 0 && hasCapability(CAP_SETUID)) becomeUser(user);
   keepCapabilities(keep);
 }

@@ -127,8 +127,9 @@ constexpr Attempt kAttempts[] = {
     {"trace the peer", false, [](pid_t peer) { return syscall(SYS_ptrace, PTRACE_SEIZE, peer, 0, 0); }},
     {"read init's memory", false, [](pid_t) { return readMemory(kInit); }},
     {"read the peer's memory", false, [](pid_t peer) { return readMemory(peer); }},
-    // Not SIGCONT, which whoever is of the same session may send.
     {"signal init", false, [](pid_t) { return syscall(SYS_kill, kInit, SIGUSR1); }},
+    // Whoever is of the same session may, of whatever user.
+    {"continue init", false, [](pid_t) { return syscall(SYS_kill, kInit, SIGCONT); }},
     {"signal the peer", true, [](pid_t peer) { return syscall(SYS_kill, peer, SIGCONT); }},
     {"signal the peer's thread", true, [](pid_t peer) { return syscall(SYS_tgkill, peer, peer, SIGCONT); }},
     {"open a pidfd", true, [](pid_t) { return syscall(SYS_pidfd_open, kInit, 0); }},
