@@ -20,6 +20,17 @@ not_let_in no-filter 'no filter is on its system calls'
 not_let_in second-thread 'it has other threads already'
 not_let_in dumpable 'others may trace it'
 insmod "$module" mode=good
+# The same program, from elsewhere: it knows what to say, and is not the image all the same.
+copy=/tmp/faulty-helper
+at_end rm -f $copy
+cat "/proc/$(pgrep -x faulty-helper)/exe" >$copy
+chmod 755 $copy
+rmmod umb_faulty
+log_mark
+! insmod "$module" mode=elsewhere 2>err || fail "a copy of the image was let in"
+matches "a copy of the image: insmod says" "$(cat err)" 'Protocol not supported$'
+logged "a copy of the image" 'umb_faulty: faulty: the helper was not started: its executable is not the image'
+insmod "$module" mode=good
 shown "one that gave up all of them is let in"
 rmmod umb_faulty
 require_nothing_left

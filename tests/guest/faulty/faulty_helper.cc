@@ -108,6 +108,9 @@ void confine(std::string_view role, uid_t user) {
   if (role != "no-filter") filterNothing();
 }
 
+// Where the test has put a copy of the image.
+constexpr char kCopy[] = "/tmp/faulty-helper";
+
 class Helper {
  public:
   // "MODE", or "MODE,PID" with a process to do it to.
@@ -303,5 +306,8 @@ class Helper {
 int main(int argc, char* argv[]) {
   KJ_REQUIRE(argc == 2, "start it through umb_faulty.ko");
   signal(SIGPIPE, SIG_IGN);
+  if (argv[1] == std::string_view("elsewhere") && argv[0] != std::string_view(kCopy)) {
+    KJ_SYSCALL(execl(kCopy, kCopy, argv[1], nullptr));
+  }
   return Helper(argv[1]).run();
 }
