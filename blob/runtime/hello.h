@@ -12,8 +12,9 @@
 namespace umb {
 
 struct Identity {
-  // What this program is, said in its hello.
+  // What this program is; all but its name is said in its hello.
 
+  kj::StringPtr program;  // the image's name
   uint64_t schemaId;
   kj::StringPtr role;
   kj::ArrayPtr<const kj::byte> buildId;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "apparmor.h"
 #include "server.h"
 
 namespace umb {
@@ -53,6 +54,13 @@ void sayHello(FrameWriter& writer, wire::Hello::Reader kernel, const Identity& s
   writer.write(message);
 }
 
+// The profile is entered last, so that it need not allow what giving up the rest takes.
+void confine(const Identity& self, const Sandbox& sandbox, uint64_t arenaBytes, uid_t user) {
+  AppArmor apparmor(kj::str(self.program, ".", self.role));
+  for (auto& line : enterSandbox(sandbox, arenaBytes, user)) log(line);
+  apparmor.enter();
+}
+
 void serveSession(Hail hail, const Identity& self, const Role& role, FrameReader& reader,
                   FrameWriter& writer) {
   auto limits = limitsOf(hail.hello());
@@ -62,7 +70,7 @@ void serveSession(Hail hail, const Identity& self, const Role& role, FrameReader
   }
   if (limits.arenaBytes > 0) requireArena(limits.arenaBytes);
   closeDescriptorsFrom(limits.arenaBytes > 0 ? kArenaFd + 1 : kArenaFd);
-  for (auto& line : enterSandbox(role.sandbox, limits.arenaBytes, hail.hello().getUid())) log(line);
+  confine(self, role.sandbox, limits.arenaBytes, hail.hello().getUid());
   Session session(limits, limits.arenaBytes > 0 ? kArenaFd : -1, writer);
   Dispatcher dispatcher(writer, role.methods(session), limits);
   reader.setMaxFrameBytes(limits.maxMessageBytes);
@@ -81,7 +89,7 @@ void serveSession(Hail hail, const Identity& self, const Role& role, FrameReader
 int serve(int argc, char* argv[], uint64_t schemaId, std::initializer_list<Role> roles) try {
   if (!startedByKernel(argc)) return explainYourself(argc > 0 ? argv[0] : "this program");
   hardenProcess();
-  Identity self{.schemaId = schemaId, .role = argv[1], .buildId = buildId()};
+  Identity self{.program = argv[0], .schemaId = schemaId, .role = argv[1], .buildId = buildId()};
   auto role = std::find_if(roles.begin(), roles.end(), [&](const Role& r) { return self.role == r.name; });
   if (role == roles.end()) throw ProtocolError(kj::str("this program has no role \"", self.role, "\""));
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint64_t kSchema = 42;
 const kj::byte kBuildId[] = {1, 2, 3};
-const Identity kSelf{.schemaId = kSchema, .role = "module", .buildId = kBuildId};
+const Identity kSelf{.program = "umblob", .schemaId = kSchema, .role = "module", .buildId = kBuildId};
 
 class HelloTest : public testing::Test {
  protected:
