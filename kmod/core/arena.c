@@ -13,6 +13,7 @@
 #include <linux/shmem_fs.h>
 
 #include "arena.h"
+#include "io.h"
 
 int umb_arena_init(struct umb_arena *arena, unsigned int slots, u64 slot_size)
 {
@@ -94,7 +95,7 @@ int umb_arena_read(const struct umb_arena *arena, int slot, u64 offset, void *bu
 
 	pos = slot * arena->slot_size + offset;
 	while (len) {
-		n = kernel_read(arena->file, buf, len, &pos);
+		n = umb_read(arena->file, buf, len, &pos);
 		if (n < 0)
 			return n;
 		if (!n)

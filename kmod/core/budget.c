@@ -12,7 +12,7 @@
 
 static unsigned long budget_refill(const struct umb_profile *profile)
 {
-	return max(profile->crash_refill_s, 1U) * HZ;
+	return (unsigned long)max(profile->crash_refill_s, 1U) * HZ;
 }
 
 /* How many crashes have been forgotten by now, of those in @budget or more. */

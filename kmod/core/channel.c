@@ -3,7 +3,6 @@
  * The channel: which calls are in flight, who reads, and how each ends. The pipes themselves are
  * outbox.c and inbox.c.
  */
-#include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ktime.h>
@@ -25,10 +24,18 @@
 #define FRAME_LIMIT_MS 5000
 
 /*
- * So many calls in a row were given up on, and not one returned: it hangs, or it is somewhere in
- * the middle of a frame that there never was, after another process has written to its stdin.
+ * So many calls in a row have run out of time, and for so long not one was returned: it hangs, or
+ * it is somewhere in the middle of a frame that there never was, after another process has written
+ * to its stdin. Calls whose callers were killed do not count: they say nothing of the helper.
  */
 #define SILENT_MAX 64
+#define SILENT_NS (500 * NSEC_PER_MSEC)
+
+/*
+ * Everything there is to take belongs to calls that were given up on, and this is how long it has
+ * had to return the last of them.
+ */
+#define STUCK_MS 1000
 
 #define NO_RETURNS "it does not return the calls that were cancelled"
 
@@ -71,7 +78,6 @@ int umb_channel_init(struct umb_channel *channel, const struct umb_profile *prof
 	/* Each word of the largest message may be reached eight times, as in the default. */
 	channel->limits.traversal_words =
 		max(channel->limits.traversal_words, profile->max_message);
-	channel->cred = get_current_cred();
 	spin_lock_init(&channel->lock);
 	INIT_LIST_HEAD(&channel->outbox);
 	INIT_LIST_HEAD(&channel->waiting);
@@ -132,7 +138,8 @@ static void channel_kill(struct umb_channel *channel, int err, int outcome, cons
 	if (!channel->dead) {
 		channel_note_last(channel);
 		channel->why = why;
-		WRITE_ONCE(channel->dead, err);
+		/* Who sees it without the lock sees what comes with it. */
+		smp_store_release(&channel->dead, err);
 		if (tell)
 			channel->failed(channel);
 	}
@@ -150,7 +157,7 @@ void umb_channel_close(struct umb_channel *channel, int outcome, const char *why
 
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why)
 {
-	channel_kill(channel, err, -EPIPE, why, true);
+	channel_kill(channel, err, READ_ONCE(channel->ending) ? -ESHUTDOWN : -EPIPE, why, true);
 }
 
 void umb_channel_begin_io(struct umb_channel *channel, unsigned long *since)
@@ -174,9 +181,14 @@ static void channel_stall_work(struct work_struct *work)
 {
 	struct umb_channel *channel =
 		container_of(to_delayed_work(work), struct umb_channel, stall_work);
-	unsigned long read = READ_ONCE(channel->read_since);
-	unsigned long write = READ_ONCE(channel->write_since);
-	unsigned long frame = READ_ONCE(channel->frame_since);
+	unsigned long read, write, frame;
+
+	/* Under the lock: who has just begun has seen that this is pending no more, or is seen. */
+	spin_lock_irq(&channel->lock);
+	read = READ_ONCE(channel->read_since);
+	write = READ_ONCE(channel->write_since);
+	frame = READ_ONCE(channel->frame_since);
+	spin_unlock_irq(&channel->lock);
 
 	if (channel_stalled(read, STALL_LIMIT_MS) || channel_stalled(write, STALL_LIMIT_MS)) {
 		umb_channel_fail(channel, -ETIMEDOUT, "it holds on to a pipe");
@@ -213,7 +225,6 @@ void umb_channel_destroy(struct umb_channel *channel)
 	kvfree(channel->big);
 	kfree(channel->chunk);
 	kvfree(channel->pending);
-	put_cred(channel->cred);
 	fput(channel->to);
 	fput(channel->to_spare);
 	fput(channel->from);
@@ -244,6 +255,12 @@ static void channel_free_pending(struct umb_channel *channel, struct umb_pending
 	channel->free_pending = pending - channel->pending;
 }
 
+/* Under the lock: the helper has had its time to return what was given up on. */
+static bool channel_gave_time(const struct umb_channel *channel)
+{
+	return time_after(jiffies, channel->abandoned_at + msecs_to_jiffies(STUCK_MS));
+}
+
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 {
 	struct umb_pending *pending;
@@ -258,7 +275,7 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 		err = umb_channel_refusal(channel);
 	} else if (channel->free_pending == channel->max_pending) {
 		err = -EBUSY;
-		stuck = channel->abandoned == channel->max_pending;
+		stuck = channel->abandoned == channel->max_pending && channel_gave_time(channel);
 	} else {
 		pending = &channel->pending[channel->free_pending];
 		call->id |= channel->free_pending;
@@ -286,7 +303,7 @@ void umb_channel_check_slots(struct umb_channel *channel)
 	bool stuck;
 
 	spin_lock_irq(&channel->lock);
-	stuck = channel->abandoned_slots == channel->arena->slots;
+	stuck = channel->abandoned_slots == channel->arena->slots && channel_gave_time(channel);
 	spin_unlock_irq(&channel->lock);
 	if (stuck)
 		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
@@ -307,6 +324,8 @@ void umb_channel_remove(struct umb_channel *channel, struct umb_call *call)
 
 	spin_lock_irq(&channel->lock);
 	list_del_init(&call->waiting);
+	if (channel->hello == call)
+		channel->hello = NULL;
 	pending = channel_find(channel, call->id);
 	if (pending)
 		channel_free_pending(channel, pending);
@@ -374,11 +393,19 @@ int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t 
 void umb_channel_pass_role(struct umb_channel *channel)
 {
 	channel->reader = list_first_entry_or_null(&channel->waiting, struct umb_call, waiting);
-	if (!channel->readable || channel->dead)
+	if (channel->readable && !channel->dead)
+		umb_channel_wake_reader(channel);
+}
+
+void umb_channel_wake_reader(struct umb_channel *channel)
+{
+	struct umb_call *reader = channel->reader;
+
+	if (reader && (wake_up_process(reader->task) ||
+		       !(READ_ONCE(reader->task->__state) & TASK_FROZEN)))
 		return;
-	if (channel->reader)
-		wake_up_process(channel->reader->task);
-	else if (!channel->worker)
+	channel->reader = NULL;
+	if (!channel->worker && !channel->dead)
 		queue_work(channel->wq, &channel->read_work);
 }
 
@@ -411,10 +438,36 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 		channel->abandoned_slots += call->slot >= 0;
 		call->slot = -1;
 		channel->abandoned++;
-		channel->silent++;
+		channel->abandoned_at = jiffies;
 	} else {
 		channel_free_pending(channel, pending);
 	}
+}
+
+/* Under the lock: a call was not returned in time. */
+static void channel_note_silence(struct umb_channel *channel, const struct umb_call *call)
+{
+	if (!channel->silent++)
+		channel->silent_since_ns = call->sent_ns;
+}
+
+/* Under the lock. */
+static bool channel_is_silent(const struct umb_channel *channel)
+{
+	return channel->silent >= SILENT_MAX &&
+	       ktime_get_ns() - channel->silent_since_ns >= SILENT_NS;
+}
+
+/* Under the lock: its task waits no more, and the call is not done. */
+static int channel_give_up(struct umb_channel *channel, struct umb_call *call, long left,
+			   bool *abandoned)
+{
+	channel_abandon(channel, call, abandoned);
+	if (!left) {
+		channel_note_silence(channel, call);
+		return -ETIMEDOUT;
+	}
+	return READ_ONCE(call->cancelled) ? -ECANCELED : -EINTR;
 }
 
 int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *abandoned)
@@ -443,11 +496,7 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 	__set_current_state(TASK_RUNNING);
 
 	if (!call->done) {
-		if (!left)
-			call->outcome = -ETIMEDOUT;
-		else
-			call->outcome = READ_ONCE(call->cancelled) ? -ECANCELED : -EINTR;
-		channel_abandon(channel, call, abandoned);
+		call->outcome = channel_give_up(channel, call, left, abandoned);
 	} else if (call->frame) {
 		/*
 		 * Answered before it was written to the end, or closed: the frame is the
@@ -458,7 +507,7 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 	}
 	if (channel->reader == call)
 		umb_channel_pass_role(channel);
-	silent = channel->silent >= SILENT_MAX;
+	silent = channel_is_silent(channel);
 	spin_unlock_irq(&channel->lock);
 
 	if (silent)

@@ -87,14 +87,14 @@ struct umb_last_call {
  * @from: read end of the pipe from the helper, non-blocking
  * @arena: where abandoned slots are given back
  * @wq: for the work items; outlives the channel's watches
- * @cred: who reads and writes, whoever the caller is: those of the work item that made the channel
  * @failed: called once when the channel has failed, under @lock
  * @limits: for frames that are read
  * @max_queued: bytes in the outbox
  *
  * @lock: protects what follows up to @rx. Taken under the pipes' wait-queue locks, so it is never
- *	held around anything that takes those, nor around anything that sleeps. Inside it only
- *	@arena's lock may be taken.
+ *	held around anything that takes those, nor around anything that sleeps. Inside it are taken
+ *	@arena's lock, a task's for waking it, the work queue's, and, in @failed, the helper's
+ *	signal lock.
  * @outbox: frames to be written, in order
  * @queued: bytes in @outbox
  * @sending: somebody is writing
@@ -109,11 +109,15 @@ struct umb_last_call {
  * @free_pending: head of its free list; @max_pending at the end
  * @abandoned: how many entries of @pending have no call
  * @abandoned_slots: how many of these have a slot of the arena
- * @silent: how many calls were abandoned since the helper has last returned one
+ * @abandoned_at: when the last of these was, in jiffies
+ * @silent: how many calls have run out of time since the helper has last returned one
+ * @silent_since_ns: when the first of these was sent
  * @read_since: in jiffies, not 0, while somebody is in the read; cleared without the lock
  * @write_since: the same for the write
  * @frame_since: the same while a frame has begun and has not come to its end
- * @dead: 0, or the errno of the failure
+ * @ending: the helper was told to exit: calls that end with it get -ESHUTDOWN; set once
+ * @dead: 0, or the errno of the failure; written once, with a release, and read without the lock,
+ *	with an acquire where @why or @last is read after it
  * @why: what happened, for people; with @dead
  * @last: the last call; complete, and constant, once the channel is @dead
  *
@@ -130,7 +134,6 @@ struct umb_channel {
 	struct file *from;
 	struct umb_arena *arena;
 	struct workqueue_struct *wq;
-	const struct cred *cred;
 	void (*failed)(struct umb_channel *channel);
 	struct umb_cp_limits limits;
 	size_t max_queued;
@@ -157,10 +160,13 @@ struct umb_channel {
 	u32 free_pending;
 	u32 abandoned;
 	u32 abandoned_slots;
+	unsigned long abandoned_at;
 	u32 silent;
+	u64 silent_since_ns;
 	unsigned long read_since;
 	unsigned long write_since;
 	unsigned long frame_since;
+	bool ending;
 	int dead;
 	const char *why;
 	struct umb_last_call last;
@@ -231,10 +237,11 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
  */
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why);
 
-/* Under the lock, of a dead channel: what a new call gets. */
+/* Of a dead channel: what a new call gets. */
 static inline int umb_channel_refusal(const struct umb_channel *channel)
 {
-	return channel->dead == -ESHUTDOWN ? -ESHUTDOWN : -EPIPE;
+	return READ_ONCE(channel->ending) || READ_ONCE(channel->dead) == -ESHUTDOWN ? -ESHUTDOWN
+										     : -EPIPE;
 }
 
 /* No slot was free for a whole call's time: if all belong to calls that were given up, it hangs. */
@@ -256,6 +263,13 @@ void umb_inbox_work(struct work_struct *work);
 void umb_inbox_ready(struct umb_watch *watch);
 void umb_inbox_read(struct umb_channel *channel);
 void umb_channel_pass_role(struct umb_channel *channel);
+
+/*
+ * Under the lock: there is something to read. A reader whom the freezer has stopped, alone of its
+ * cgroup, does not wake and would keep the role from all others: it is the work item's then.
+ */
+void umb_channel_wake_reader(struct umb_channel *channel);
+
 int umb_channel_complete(struct umb_channel *channel, u64 id, int outcome, void *reply,
 			 size_t size);
 int umb_channel_complete_hello(struct umb_channel *channel, void *hello, size_t size);

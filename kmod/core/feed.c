@@ -6,6 +6,7 @@
 #include <linux/poll.h>
 
 #include "feed.h"
+#include "io.h"
 
 static void feed_ready(struct umb_watch *watch)
 {
@@ -59,7 +60,7 @@ static ssize_t feed_write_some(struct umb_feed *feed, const void *data, size_t s
 
 	if (!feed_get(feed, &to, &spare))
 		return -EPIPE;
-	n = kernel_write(to, data, size, NULL);
+	n = umb_write(to, data, size, NULL);
 	if (n == -EAGAIN)
 		n = feed_wait(feed, to);
 	fput(to);

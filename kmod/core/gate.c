@@ -22,94 +22,127 @@
 
 #define REBOOT_TIMEOUT_MS 2000
 
-/* Whether those inside that a closing must wait for have left. @pm: who may be frozen may stay. */
-static bool gate_is_empty(struct umb_gate *gate, bool pm)
+/* Whether those inside that a closing waits for have left. @strict: see gate_shut(). */
+static bool gate_is_empty(struct umb_gate *gate, bool strict)
 {
 	bool empty;
 
 	spin_lock(&gate->lock);
-	empty = gate->inside == (pm ? gate->freezable : 0);
+	empty = gate->inside == (strict ? 0 : gate->freezable);
 	spin_unlock(&gate->lock);
 	return empty;
 }
 
-/* @for_good: nobody opens it again. */
-static void gate_shut(struct umb_gate *gate, bool for_good)
+/* @strict: whoever may be frozen is to leave too. */
+static void gate_shut(struct umb_gate *gate, bool strict)
 {
 	spin_lock(&gate->lock);
 	gate->depth++;
-	gate->ended |= for_good;
+	gate->strict += strict;
 	spin_unlock(&gate->lock);
 }
 
-void umb_gate_open(struct umb_gate *gate)
+/* Under the lock: those who were turned away may try again. */
+static void gate_tell_listeners(struct umb_gate *gate)
 {
 	struct umb_gate_listener *listener, *next;
 
-	spin_lock(&gate->lock);
-	if (WARN_ON_ONCE(!gate->depth) || --gate->depth)
-		goto out;
 	list_for_each_entry_safe(listener, next, &gate->listeners, node) {
 		list_del_init(&listener->node);
 		listener->opened(listener);
 	}
-out:
+}
+
+static void gate_reopen(struct umb_gate *gate, bool strict)
+{
+	spin_lock(&gate->lock);
+	if (!WARN_ON_ONCE(!gate->depth)) {
+		gate->strict -= strict;
+		if (!--gate->depth)
+			gate_tell_listeners(gate);
+	}
 	spin_unlock(&gate->lock);
 	trace_umb_gate(gate, "open", 0);
 	wake_up_all(&gate->changed);
 }
 
-static int gate_close(struct umb_gate *gate, unsigned int timeout_ms, bool pm)
+static int gate_close(struct umb_gate *gate, unsigned int timeout_ms, bool strict)
 {
-	gate_shut(gate, false);
-	if (wait_event_timeout(gate->changed, gate_is_empty(gate, pm),
+	gate_shut(gate, strict);
+	if (wait_event_timeout(gate->changed, gate_is_empty(gate, strict),
 			       msecs_to_jiffies(timeout_ms))) {
 		trace_umb_gate(gate, "close", 0);
 		return 0;
 	}
 	trace_umb_gate(gate, "close", -EAGAIN);
-	umb_gate_open(gate);
+	gate_reopen(gate, strict);
 	return -EAGAIN;
 }
 
 int umb_gate_close(struct umb_gate *gate, unsigned int timeout_ms)
 {
-	return gate_close(gate, timeout_ms, false);
+	return gate_close(gate, timeout_ms, true);
+}
+
+void umb_gate_open(struct umb_gate *gate)
+{
+	gate_reopen(gate, true);
+}
+
+static int gate_suspend(struct umb_gate *gate)
+{
+	int err = gate_close(gate, PM_TIMEOUT_MS, false);
+
+	if (err)
+		pr_warn("%s: work for its helpers is not done after %u ms, no suspend\n",
+			gate->name, PM_TIMEOUT_MS);
+	else
+		gate->suspended = true;
+	return notifier_from_errno(err);
+}
+
+/* A gate that was made after the suspend had begun hears of its end alone. */
+static int gate_resume(struct umb_gate *gate)
+{
+	if (!gate->suspended)
+		return NOTIFY_DONE;
+	gate->suspended = false;
+	gate_reopen(gate, false);
+	return NOTIFY_OK;
 }
 
 static int gate_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
 	struct umb_gate *gate = container_of(block, struct umb_gate, pm);
-	int err;
 
 	switch (event) {
 	case PM_SUSPEND_PREPARE:
 	case PM_HIBERNATION_PREPARE:
 	case PM_RESTORE_PREPARE:
-		err = gate_close(gate, PM_TIMEOUT_MS, true);
-		if (err)
-			pr_warn("%s: work for its helpers is not done after %u ms, no suspend\n",
-				gate->name, PM_TIMEOUT_MS);
-		return notifier_from_errno(err);
+		return gate_suspend(gate);
 	case PM_POST_SUSPEND:
 	case PM_POST_HIBERNATION:
 	case PM_POST_RESTORE:
-		umb_gate_open(gate);
-		return NOTIFY_OK;
+		return gate_resume(gate);
 	default:
 		return NOTIFY_DONE;
 	}
 }
 
-/* What does not leave in time is not waited for. */
+/* Nobody opens it again, and what does not leave in time is not waited for. */
 static int gate_reboot_event(struct notifier_block *block, unsigned long event, void *unused)
 {
 	struct umb_gate *gate = container_of(block, struct umb_gate, reboot);
 
-	gate_shut(gate, true);
+	spin_lock(&gate->lock);
+	gate->depth++;
+	gate->strict++;
+	gate->ended = true;
+	gate_tell_listeners(gate);
+	spin_unlock(&gate->lock);
 	trace_umb_gate(gate, "end", 0);
 	wake_up_all(&gate->changed);
-	wait_event_timeout(gate->changed, gate_is_empty(gate, false),
+	wait_event_timeout(gate->changed, gate_is_empty(gate, true),
 			   msecs_to_jiffies(REBOOT_TIMEOUT_MS));
 	return NOTIFY_DONE;
 }
@@ -219,18 +252,22 @@ void umb_gate_leave(struct umb_gate *gate, unsigned int flags)
 	spin_unlock(&gate->lock);
 }
 
-bool umb_gate_try_enter(struct umb_gate *gate, struct umb_gate_listener *listener)
+int umb_gate_try_enter(struct umb_gate *gate, struct umb_gate_listener *listener)
 {
-	bool open;
+	int err = 0;
 
 	spin_lock(&gate->lock);
-	open = !gate->depth || gate->inside > gate->freezable;
-	if (open)
+	if (!gate->depth || gate->inside > (gate->strict ? 0 : gate->freezable)) {
 		gate_let_in(gate, 0);
-	else if (list_empty(&listener->node))
-		list_add_tail(&listener->node, &gate->listeners);
+	} else if (gate->ended) {
+		err = -ESHUTDOWN;
+	} else {
+		err = -EAGAIN;
+		if (list_empty(&listener->node))
+			list_add_tail(&listener->node, &gate->listeners);
+	}
 	spin_unlock(&gate->lock);
-	return open;
+	return err;
 }
 
 void umb_gate_forget(struct umb_gate *gate, struct umb_gate_listener *listener)

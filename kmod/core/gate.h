@@ -16,6 +16,8 @@
  * @lock: protects what follows up to @changed; innermost but for @changed's own. Taken with
  *	interrupts on, in process context only.
  * @depth: how many have closed it and not opened it again
+ * @strict: of these, those that wait for whoever may be frozen too
+ * @suspended: one of them is @pm's
  * @ended: for good: the system goes down
  * @inside: calls, runs, starts and retirements of helpers that were let in and have not left
  * @freezable: of these, those that a suspend need not wait for
@@ -31,6 +33,8 @@ struct umb_gate {
 	const char *name;
 	spinlock_t lock;		/* see above */
 	unsigned int depth;
+	unsigned int strict;
+	bool suspended;
 	bool ended;
 	unsigned int inside;
 	unsigned int freezable;
@@ -43,7 +47,7 @@ struct umb_gate {
 /**
  * struct umb_gate_listener - somebody who was turned away and wants to try again
  * @node: in the gate's list, or empty
- * @opened: called under the gate's lock, once it is open
+ * @opened: called under the gate's lock, once it is open, or will not open again
  */
 struct umb_gate_listener {
 	struct list_head node;
@@ -77,10 +81,10 @@ void umb_gate_leave(struct umb_gate *gate, unsigned int flags);
 
 /*
  * Enter if it is open, or if a closing still waits for somebody inside, who may in turn wait for
- * this. Otherwise @listener is called when it opens; it may be waiting for that already. Return:
- * whether it was let in.
+ * this. Otherwise @listener is called when it opens; it may be waiting for that already. Return: 0,
+ * -EAGAIN (the listener waits) or -ESHUTDOWN (it will not open again).
  */
-bool umb_gate_try_enter(struct umb_gate *gate, struct umb_gate_listener *listener);
+int umb_gate_try_enter(struct umb_gate *gate, struct umb_gate_listener *listener);
 
 /* The listener is not being called and will not be. */
 void umb_gate_forget(struct umb_gate *gate, struct umb_gate_listener *listener);

@@ -14,8 +14,6 @@
 #include "image.h"
 #include "umb.umb.h"
 
-#define HELLO_FRAME 512
-
 static ssize_t hello_build(const struct umb_helper *helper, u64 nonce, struct umb_frame *frame)
 {
 	const struct umb_driver *driver = helper->driver;
@@ -24,7 +22,7 @@ static ssize_t hello_build(const struct umb_helper *helper, u64 nonce, struct um
 	struct umb_wire_hello_builder hello;
 	struct umb_cp_builder builder;
 
-	umb_cp_builder_init(&builder, frame->data, HELLO_FRAME);
+	umb_cp_builder_init(&builder, frame->data, UMB_HELLO_FRAME);
 	umb_wire_envelope_init_root(&builder, &envelope);
 	umb_wire_envelope_init_hello(&envelope, &hello);
 	umb_wire_hello_set_min_version(&hello, UMB_WIRE_PROTOCOL_VERSION);
@@ -109,7 +107,7 @@ static int hello_check_process(const struct umb_helper *helper, char *why, size_
  */
 static int hello_check_alive(struct umb_helper *helper, int err, char *why, size_t size)
 {
-	int dead = READ_ONCE(helper->channel.dead);
+	int dead = smp_load_acquire(&helper->channel.dead);
 
 	if (dead && dead != -EPIPE && dead != -ESHUTDOWN) {
 		snprintf(why, size, "after its hello, %s", helper->channel.why);
@@ -147,6 +145,8 @@ static int hello_check(struct umb_helper *helper, struct umb_call *call, u64 non
 /* Why there was no hello. Return: what umb_start() says of it. */
 static int hello_explain(struct umb_helper *helper, int err, char *why, size_t size)
 {
+	int dead;
+
 	if (err == -ETIMEDOUT) {
 		snprintf(why, size, "no hello within %u ms: is the program that runs the image?",
 			 helper->driver->profile->start_timeout_ms);
@@ -156,9 +156,10 @@ static int hello_explain(struct umb_helper *helper, int err, char *why, size_t s
 		snprintf(why, size, "the start was given up");
 		return err;
 	}
-	if (helper->channel.dead != -EPIPE) {
+	dead = smp_load_acquire(&helper->channel.dead);
+	if (dead != -EPIPE) {
 		snprintf(why, size, "instead of its hello, %s", helper->channel.why);
-		return helper->channel.dead == -EMSGSIZE ? -EBADMSG : helper->channel.dead;
+		return dead == -EMSGSIZE ? -EBADMSG : dead;
 	}
 	if (umb_helper_settle(helper)) {
 		char end[64];
@@ -186,7 +187,7 @@ int umb_helper_greet(struct umb_helper *helper, char *why, size_t size)
 		return -ENOMEM;
 	call->slot = -1;
 	call->deadline = jiffies + msecs_to_jiffies(helper->driver->profile->start_timeout_ms);
-	frame = umb_frame_alloc(HELLO_FRAME);
+	frame = umb_frame_alloc(UMB_HELLO_FRAME);
 	if (!frame)
 		goto out;
 	built = hello_build(helper, nonce, frame);

@@ -199,6 +199,7 @@ static void helper_post_shutdown(struct umb_helper *helper)
 
 void umb_helper_shut_down(struct umb_helper *helper)
 {
+	WRITE_ONCE(helper->channel.ending, true);
 	helper_post_shutdown(helper);
 	if (helper_wait_end(helper, GRACE_SHUTDOWN_MS))
 		return;
@@ -233,7 +234,7 @@ bool umb_helper_settle(struct umb_helper *helper)
 
 void umb_helper_describe_end(struct umb_helper *helper, char *buf, size_t size)
 {
-	int dead = READ_ONCE(helper->channel.dead);
+	int dead = smp_load_acquire(&helper->channel.dead);
 
 	if (dead && dead != -EPIPE)
 		strscpy(buf, helper->channel.why, size);

@@ -9,6 +9,9 @@
 #include "log.h"
 #include "process.h"
 
+/* Bytes of the kernel's hello at most. */
+#define UMB_HELLO_FRAME 512
+
 /**
  * struct umb_helper - one process of an instance, with all that is between it and the kernel
  * @ref: the instance holds one reference until it has retired the helper, every call another

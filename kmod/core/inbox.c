@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The channel's way in: bytes to frames, frames to the calls they are for. */
-#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/poll.h>
@@ -9,6 +8,7 @@
 #include <linux/string.h>
 
 #include "channel.h"
+#include "io.h"
 #include "umb.umb.h"
 
 /*
@@ -133,10 +133,8 @@ static int inbox_take_chunk(struct umb_channel *channel, size_t n)
 
 static ssize_t inbox_read_pipe(struct umb_channel *channel, void *to, size_t room)
 {
-	const struct cred *callers = override_creds(channel->cred);
-	ssize_t n = kernel_read(channel->from, to, room, NULL);
+	ssize_t n = umb_read(channel->from, to, room, NULL);
 
-	revert_creds(callers);
 	WRITE_ONCE(channel->read_since, 0);
 	return n;
 }
@@ -207,10 +205,7 @@ void umb_inbox_ready(struct umb_watch *watch)
 
 	spin_lock_irqsave(&channel->lock, flags);
 	channel->readable = true;
-	if (channel->reader)
-		wake_up_process(channel->reader->task);
-	else if (!channel->worker && !channel->dead)
-		queue_work(channel->wq, &channel->read_work);
+	umb_channel_wake_reader(channel);
 	spin_unlock_irqrestore(&channel->lock, flags);
 }
 

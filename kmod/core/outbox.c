@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The channel's way out. */
-#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/slab.h>
 
 #include "channel.h"
+#include "io.h"
 
 /* Writes that one task does in a row. */
 #define OUTBOX_SHARE 64
@@ -34,10 +34,8 @@ static void outbox_drop(struct umb_channel *channel, struct umb_frame *frame)
 
 static ssize_t outbox_write_pipe(struct umb_channel *channel, const void *from, size_t size)
 {
-	const struct cred *callers = override_creds(channel->cred);
-	ssize_t n = kernel_write(channel->to, from, size, NULL);
+	ssize_t n = umb_write(channel->to, from, size, NULL);
 
-	revert_creds(callers);
 	WRITE_ONCE(channel->write_since, 0);
 	return n;
 }

@@ -19,9 +19,11 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/ratelimit.h>
 #include <linux/sched/signal.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "confine.h"
@@ -168,6 +170,17 @@ static void instance_after_failed_start(struct umb_instance *instance, int err, 
 	queue_delayed_work(instance->wq, &instance->start_work, msecs_to_jiffies(BUSY_RETRY_MS));
 }
 
+/* The system goes down: who waits for the first start need wait no longer. */
+static void instance_give_up_start(struct umb_instance *instance)
+{
+	mutex_lock(&instance->lock);
+	if (instance->state == UMB_STOPPED && !instance->stopping) {
+		instance->start_error = -ESHUTDOWN;
+		instance_enter(instance, UMB_STOPPED, NULL, "the system goes down");
+	}
+	mutex_unlock(&instance->lock);
+}
+
 static void instance_start_work(struct work_struct *work)
 {
 	struct umb_instance *instance =
@@ -176,9 +189,14 @@ static void instance_start_work(struct work_struct *work)
 	bool first;
 	int err;
 
-	if (READ_ONCE(instance->stopping) ||
-	    !umb_gate_try_enter(instance->gate, &instance->start_listener))
+	if (READ_ONCE(instance->stopping))
 		return;
+	err = umb_gate_try_enter(instance->gate, &instance->start_listener);
+	if (err) {
+		if (err == -ESHUTDOWN)
+			instance_give_up_start(instance);
+		return;
+	}
 	mutex_lock(&instance->lock);
 	/* A reset may have queued it once more while it was under way. */
 	if (instance->stopping ||
@@ -221,7 +239,7 @@ static void instance_event_work(struct work_struct *work)
 
 	/* Behind a closed gate the process may be frozen, and not die when it is killed. */
 	if (READ_ONCE(instance->stopping) ||
-	    !umb_gate_try_enter(instance->gate, &instance->event_listener))
+	    umb_gate_try_enter(instance->gate, &instance->event_listener))
 		return;
 	mutex_lock(&instance->lock);
 	helper = instance->helper;
@@ -294,14 +312,23 @@ void umb_instance_put(struct umb_instance *instance)
 	kref_put(&instance->ref, instance_free);
 }
 
+/* What it says does not contradict itself: the helper can take a request, the outbox a frame. */
+static bool profile_is_valid(const struct umb_profile *profile)
+{
+	return profile->max_in_flight && profile->max_message <= SZ_1M &&
+	       profile->max_message >= UMB_HELLO_FRAME &&
+	       profile->max_request <= profile->max_message &&
+	       profile->max_queued >= max_t(u32, profile->max_request, UMB_HELLO_FRAME) &&
+	       umb_confine_valid(profile);
+}
+
 /* Its name is that of a folder, too. */
 static bool driver_is_valid(const struct umb_driver *driver)
 {
 	const char *name = driver->name;
 	size_t length = strlen(name);
 
-	return driver->profile->max_in_flight && driver->profile->max_message <= 1 << 20 &&
-	       umb_confine_valid(driver->profile) && length && length < UMB_NAME_MAX &&
+	return profile_is_valid(driver->profile) && length && length < UMB_NAME_MAX &&
 	       name[0] != '.' && !strchr(name, '/');
 }
 

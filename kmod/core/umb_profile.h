@@ -23,8 +23,8 @@
  * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count
  * @max_open_files: RLIMIT_NOFILE
  * @max_request: bytes of one request's frame; allocated for every call
- * @max_message: bytes of one frame, either way; at most 1 MiB
- * @max_queued: bytes of requests that wait for room in the pipe
+ * @max_message: bytes of one frame, either way; at least max_request and 512, at most 1 MiB
+ * @max_queued: bytes of requests that wait for room in the pipe; at least max_request and 512
  * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet
  *	included
  * @arena_slots: how many calls may use the arena at a time; 0 for no arena

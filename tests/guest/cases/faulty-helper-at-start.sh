@@ -35,6 +35,9 @@ does_not_start version 'Protocol not supported' 'speaks protocol versions 7 to 9
 does_not_start nonce 'Protocol not supported' 'does not answer ours'
 does_not_start schema 'Protocol not supported' 'built from schema'
 does_not_start build-id 'Protocol not supported' "build id is not the image's"
+# A profile by which no hello could be sent.
+! insmod "$module" max_queued=100 2>err || fail "it was loaded with a profile that contradicts itself"
+matches "max_queued=100: insmod says" "$(cat err)" 'Invalid (argument|parameters)$'
 for _ in {1..5}; do does_not_start exit 'Broken pipe' 'exited with status 3' >/dev/null; done
 shown "five more in a row"
 require_nothing_left

@@ -41,6 +41,23 @@ equal "calls that failed" "$(failed)" 0
 fault "the gate closed and the helper killed behind it, four callers" "$(cat $parameters/sums)"
 rmmod umb_faulty
 
+# A closing by its owner waits for those who may be frozen too, and lets in what they wait for: their next helper.
+begin mode=good flags=6 tasks=4 timeout_ms=20000
+wait_for 10 more_than 100 || fail "there are no calls"
+pid=$(pgrep -x faulty-helper)
+kill -STOP "$pid"
+all_wait() { [[ $(cat /sys/module/umb_faulty/helpers/faulty/in_flight) == 4 ]]; }
+wait_for 5 all_wait || fail "not all calls are in flight"
+gate 'close 8000' >closed &
+closing=$!
+sleep 0.3
+kill -KILL "$pid"
+wait $closing
+equal "closing it around calls that are made again" "$(cat closed)" 0
+equal "calls that failed" "$(failed)" 0
+equal "opening it" "$(gate open)" 0
+rmmod umb_faulty
+
 # Who will not wait is told.
 begin mode=good flags=1 tasks=1 pause_ms=10
 equal "closing it" "$(gate 'close 5000')" 0

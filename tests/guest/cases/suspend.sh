@@ -64,6 +64,13 @@ matches "with" "$(cat suspend.err)" 'Resource temporarily unavailable|Device or 
 echo 1 >$parameters/cancel
 rmmod umb_faulty
 
+# A module that is loaded in the middle of it hears of the end alone.
+exec {snapshot}</dev/snapshot
+insmod "$module" mode=good
+exec {snapshot}<&-
+rmmod umb_faulty
+shown "a module that is loaded while /dev/snapshot is open"
+
 # While everything is frozen nobody starts a helper that died just before.
 kill -KILL "$(pid_of firmware)"
 cycle freezer || fail "suspend failed: $(cat suspend.err)"

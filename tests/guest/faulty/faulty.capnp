@@ -8,4 +8,5 @@ $C.prefix("faulty");
 
 struct Number {
   value @0 :UInt64;
+  padding @1 :Data;  # makes a request as large as the test wants it
 }

@@ -58,6 +58,18 @@ static unsigned int pause_ms;
 module_param(pause_ms, uint, 0444);
 MODULE_PARM_DESC(pause_ms, "how long a task waits before its next call");
 
+static unsigned int padding;
+module_param(padding, uint, 0444);
+MODULE_PARM_DESC(padding, "how many bytes more each request has, at most 3500");
+
+static unsigned int max_queued = 1 << 20;
+module_param(max_queued, uint, 0444);
+MODULE_PARM_DESC(max_queued, "of the profile");
+
+static bool stop_first;
+module_param(stop_first, bool, 0444);
+MODULE_PARM_DESC(stop_first, "stop the helper before waiting for the tasks, which make one call each");
+
 static bool background;
 module_param(background, bool, 0444);
 MODULE_PARM_DESC(background, "make the calls after loading, until removed");
@@ -73,6 +85,8 @@ MODULE_PARM_DESC(twin, "start a second instance of the same name, which must fai
 static struct umb_image *image;
 static struct umb_instance *instance;
 static struct umb_gate *gate;
+
+static const u8 zeros[3500];
 
 /* How many calls ended how, by errno. */
 static atomic_t outcomes[MAX_ERRNO + 1];
@@ -144,6 +158,8 @@ static int faulty_exec(struct umb_call *call, u64 value)
 
 	faulty_number_init(umb_call_request(call), &request);
 	faulty_number_set_value(&request, value);
+	if (padding)
+		faulty_number_set_padding(&request, zeros, min_t(size_t, padding, sizeof(zeros)));
 	err = umb_call_exec(call);
 	if (err)
 		return err;
@@ -317,6 +333,7 @@ static int __init faulty_init(void)
 		goto err_image;
 	profile.start_timeout_ms = 3000;
 	profile.max_in_flight = max_in_flight;
+	profile.max_queued = max_queued;
 	profile.max_crashes = max_crashes;
 	profile.crash_refill_s = crash_refill_s;
 	driver.image = image;
@@ -347,9 +364,12 @@ err_image:
 static void __exit faulty_exit(void)
 {
 	WRITE_ONCE(stopping, true);
+	if (stop_first)
+		umb_stop(instance);
 	if (background)
 		faulty_wait_for_tasks();
-	umb_stop(instance);
+	if (!stop_first)
+		umb_stop(instance);
 	umb_gate_destroy(gate);
 	umb_image_destroy(image);
 }
