@@ -45,8 +45,8 @@ kj::Own<capnp::MallocMessageBuilder> errorReturn(uint64_t id, int errnum, kj::St
       kj::heap<capnp::MallocMessageBuilder>(line.size() / sizeof(capnp::word) + 1 + kEnvelopeWords);
   auto answer = message->initRoot<wire::Envelope>().initReturn();
   answer.setId(id);
-  // 0 would say success, and the kernel takes errno values below 4096 only.
-  answer.setErrno(errnum > 0 && errnum < 4096 ? errnum : EIO);
+  // 0 would say success; those from 512 on are the kernel's own, a module's init's EPROBE_DEFER for one.
+  answer.setErrno(errnum > 0 && errnum < 512 ? errnum : EIO);
   answer.setReason(line);
   return message;
 }

@@ -82,23 +82,32 @@ struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call)
 	return &call->payload;
 }
 
-/* Under no lock. Return: the slot, -EPIPE if the helper is gone, or -EBUSY. */
-static int call_try_slot(struct umb_call *call)
+/*
+ * Under no lock. @wanted: which slot, or -1 for any. Return: the slot, -EPIPE or -ESHUTDOWN if the
+ * helper is gone, -ECANCELED or -EBUSY.
+ */
+static int call_try_slot(struct umb_call *call, int wanted)
 {
+	struct umb_arena *arena = &call->helper->arena;
+
 	if (READ_ONCE(call->helper->channel.dead))
 		return umb_channel_refusal(&call->helper->channel);
-	return umb_arena_try_take(&call->helper->arena);
+	if (READ_ONCE(call->cancelled))
+		return -ECANCELED;
+	if (wanted < 0)
+		return umb_arena_try_take(arena);
+	return umb_arena_try_take_one(arena, wanted) ? wanted : -EBUSY;
 }
 
-/* Return: a slot, -ETIMEDOUT, -EINTR, or what the channel refuses with. */
-static int call_wait_slot(struct umb_call *call)
+/* Return: a slot, -ETIMEDOUT, -EINTR, or what call_try_slot() says. */
+static int call_wait_slot(struct umb_call *call, int wanted)
 {
 	long left = umb_time_left(call->deadline);
 	int slot = -EBUSY;
 
 	if (left)
 		left = umb_wait_event_timeout(call->helper->arena.freed,
-					      (slot = call_try_slot(call)) != -EBUSY, left,
+					      (slot = call_try_slot(call, wanted)) != -EBUSY, left,
 					      umb_wait_state(call->flags));
 	if (slot != -EBUSY)
 		return slot;
@@ -115,7 +124,7 @@ int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
 
 	if (!arena->slots)
 		return -EOPNOTSUPP;
-	slot = call_wait_slot(call);
+	slot = call_wait_slot(call, -1);
 	if (slot < 0) {
 		call->outcome = slot;
 		return slot;
@@ -257,6 +266,8 @@ static int call_transact(struct umb_call *call)
 	bool abandoned;
 	int err;
 
+	if (READ_ONCE(call->cancelled))
+		return -ECANCELED;
 	err = umb_channel_add(channel, call);
 	if (err)
 		return err;
@@ -275,8 +286,7 @@ static int call_transact(struct umb_call *call)
 /* Leave the helper that died for the one that comes after it. */
 static int call_change_helper(struct umb_call *call)
 {
-	const int slot = call->slot;
-	long left;
+	int slot = call->slot;
 
 	if (slot >= 0)
 		umb_arena_release(&call->helper->arena, slot);
@@ -289,12 +299,9 @@ static int call_change_helper(struct umb_call *call)
 		return call->outcome;
 
 	/* The request names its slot, so it must be the same one. */
-	left = umb_time_left(call->deadline);
-	left = umb_wait_event_timeout(call->helper->arena.freed,
-				      umb_arena_try_take_one(&call->helper->arena, slot), left,
-				      umb_wait_state(call->flags));
-	if (left <= 0)
-		return left ? -EINTR : -ETIMEDOUT;
+	slot = call_wait_slot(call, slot);
+	if (slot < 0)
+		return slot;
 	call->slot = slot;
 	return 0;
 }
@@ -325,7 +332,8 @@ int umb_call_exec(struct umb_call *call)
 	err = call_seal(call);
 	if (!err)
 		err = call_transact(call);
-	if (err == -EPIPE && call->copy)
+	/* With a reply it is the helper's own error. */
+	if (err == -EPIPE && !call->reply && call->copy)
 		err = call_replay(call);
 	call->outcome = err;
 
@@ -364,7 +372,7 @@ void umb_call_reason(const struct umb_call *call, char *buf, size_t size)
 	}
 	len = min(len, size - 1);
 	for (i = 0; i < len; i++)
-		buf[i] = iscntrl(reason[i]) ? '?' : reason[i];
+		buf[i] = isascii(reason[i]) && isprint(reason[i]) ? reason[i] : '?';
 	buf[len] = '\0';
 }
 

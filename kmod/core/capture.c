@@ -20,7 +20,10 @@
  */
 #define CAPTURE_LAST 0x100000
 
-/* See that there is room for at least one more byte. Return: whether there is. */
+/*
+ * See that there is room for at least one more byte. Return: whether there is. Once something was
+ * dropped there never is: what is kept has no hole.
+ */
 static bool capture_reserve(struct umb_capture *capture)
 {
 	size_t room;
@@ -28,7 +31,7 @@ static bool capture_reserve(struct umb_capture *capture)
 
 	if (capture->size < capture->room)
 		return true;
-	if (capture->room == capture->max)
+	if (capture->room == capture->max || capture->dropped)
 		return false;
 	room = min(max_t(size_t, 2 * capture->room, CAPTURE_FIRST), capture->max);
 	data = kvmalloc(room + 1, GFP_KERNEL);

@@ -28,7 +28,8 @@ static void log_keep(struct umb_log *log, const char *bytes, size_t n)
 
 	for (i = 0; i < n; i++, log->total++)
 		log->kept[log->total % UMB_LOG_KEPT] =
-			bytes[i] != '\n' && isascii(bytes[i]) && iscntrl(bytes[i]) ? '?' : bytes[i];
+			bytes[i] == '\n' || (isascii(bytes[i]) && isprint(bytes[i])) ? bytes[i] :
+										 '?';
 }
 
 static void log_take(struct umb_log *log, const char *bytes, size_t n)

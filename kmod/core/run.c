@@ -8,6 +8,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "confine.h"
 #include "image.h"
 #include "run.h"
 
@@ -21,7 +22,8 @@ static bool options_are_sound(const struct umb_run_options *options)
 	       (!options->argv || options->argv[0]) &&
 	       inputs <= 1 && (options->stdin_data || !options->stdin_size) &&
 	       options->max_stdout <= UMB_RUN_MAX_CAPTURE &&
-	       options->max_stderr <= UMB_RUN_MAX_CAPTURE;
+	       options->max_stderr <= UMB_RUN_MAX_CAPTURE &&
+	       (!options->profile || umb_confine_valid(options->profile));
 }
 
 /* How many strings there are before the NULL; their bytes are added to *@bytes. */

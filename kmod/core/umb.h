@@ -158,13 +158,13 @@ struct umb_driver {
  * umb_start() - start a helper and wait until it is ready
  * @driver: see there
  *
- * Waits for the hello, at most profile->start_timeout_ms. On failure the reason is in the log and
- * nothing is left.
+ * Waits for the hello, at most profile->start_timeout_ms; before that, killably, for the gate to
+ * open if it is closed. On failure the reason is in the log and nothing is left.
  *
  * Return: the instance, or an ERR_PTR: -ETIMEDOUT (no hello), -EPIPE (exited before its hello),
  * -EBADMSG (said something else), -EPROTONOSUPPORT (version, schema or build id differ), -EPERM
  * (its process has powers that the profile does not grant), -ENOEXEC (nothing was started), -EINTR
- * (the calling task was killed), what umb_launch() or exec said.
+ * (the calling task was killed), -ESHUTDOWN (the system goes down), what umb_launch() or exec said.
  */
 struct umb_instance *umb_start(const struct umb_driver *driver);
 
@@ -215,7 +215,8 @@ enum umb_call_flags {
 };
 
 /**
- * struct umb_call - one request and its one outcome; lives on the caller's stack
+ * struct umb_call - one request and its one outcome; lives on the caller's stack, and is one task's
+ *	from begin to end
  * @instance: a reference
  * @helper: the process it went to; a reference
  * @flags: UMB_CALL_*
@@ -310,8 +311,8 @@ struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call);
  * umb_call_end(), or, when the helper has not returned the call by then, as soon as it has or has
  * died.
  *
- * Return: 0, -ETIMEDOUT, -EINTR, -EPIPE (the helper died), or -EOPNOTSUPP (the profile has no
- * arena).
+ * Return: 0, -ETIMEDOUT, -EINTR, -ECANCELED, -EPIPE (the helper died), -ESHUTDOWN, or -EOPNOTSUPP
+ * (the profile has no arena).
  */
 int __must_check umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size);
 
@@ -358,8 +359,8 @@ int __must_check umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payloa
 /**
  * umb_call_reason() - why a call failed, for people
  * @call: for which umb_call_begin(), umb_call_take_slot() or umb_call_exec() returned an error
- * @buf: filled with one line without control characters, NUL-terminated; the helper's own words
- *	if it gave any
+ * @buf: filled with one line of printable ASCII, NUL-terminated; the helper's own words if it gave
+ *	any
  * @size: of @buf
  */
 void umb_call_reason(const struct umb_call *call, char *buf, size_t size);
@@ -403,8 +404,8 @@ struct umb_request {
  * @instance: which helper
  * @request: see there
  *
- * A failure is logged, with the helper's reason, at most a few times a second; not if the caller
- * was killed or @request->flags say not to wait.
+ * What goes wrong after the request was sent is logged, with the helper's reason, at most a few
+ * times a second; not if the caller was killed or @request->flags say not to wait.
  *
  * Return: the outcome, see the top of this file, or what @request->read returned.
  */
