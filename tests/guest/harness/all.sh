@@ -8,8 +8,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/setup.sh"
 # shellcheck source=tests/guest/harness/apt.sh
 . "$here/apt.sh"
-# shellcheck source=tests/guest/harness/debug-kernel.sh
-. "$here/debug-kernel.sh"
+# shellcheck source=tests/guest/harness/built-kernel.sh
+. "$here/built-kernel.sh"
 # shellcheck source=tests/guest/harness/kernels.sh
 . "$here/kernels.sh"
 # shellcheck source=tests/guest/harness/pack.sh

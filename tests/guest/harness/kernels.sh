@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Kernels in the cache: image, whole module tree, and headers that build modules from where they lie. All but one are
-# Debian's own packages; the debug kernel is built from Debian's source, which takes long.
+# Kernels in the cache: image, whole module tree, and headers that build modules from where they lie. Most are Debian's own
+# packages; what built-kernel.sh knows of is built from Debian's source, which takes long.
 
 # Kernel series -> pattern of its package names: the generic amd64 flavour (not cloud), and PREEMPT_RT's.
 declare -A kernel_pattern=(
@@ -10,14 +10,13 @@ declare -A kernel_pattern=(
   [6.1-rt]='^linux-image-6\.1\.0-[0-9]+-rt-amd64$'
 )
 kernel_series=(6.1 6.12)
-debug_series=6.1-debug
 # Who asks for one of these by its name gets it, and nobody else.
-kernel_series_asked=(6.1-rt "$debug_series")
+kernel_series_asked=(6.1-rt "$debug_series" "$umd_series")
 # Part of the cache key: raise it when kernel_extract makes something else of the same packages.
 kernel_layout=1
 
 kernel_check_series() {
-  [[ -n ${kernel_pattern[$1]:-} || $1 == "$debug_series" ]] ||
+  [[ -n ${kernel_pattern[$1]:-} ]] || built_kernel "$1" ||
     usage_error "unknown kernel \"$1\"; there are: ${kernel_series[*]} ${kernel_series_asked[*]}"
 }
 
@@ -68,12 +67,12 @@ kernel_newest() {
   cache_make "kernels/${release%-unsigned}-$key" kernel_extract "${packages[@]}"
 }
 
-# debug_kernel_newest: the same for the debug kernel. Of those that went before, the last one stays.
-debug_kernel_newest() {
+# built_kernel_newest SERIES: the same for one that is built here. Of those that went before, the last one stays.
+built_kernel_newest() {
   local version made
-  version=$(apt_version "$debug_source_package")
-  for made in kernels/ index/ images/modules- images/initramfs-; do cache_keep 1 "$made$debug_series-*"; done
-  cache_make "kernels/$debug_series-$version-$(debug_kernel_key)" debug_kernel_build "$version"
+  version=$(apt_version "$built_source_package")
+  for made in kernels/ index/ images/modules- images/initramfs-; do cache_keep 1 "$made$1-*"; done
+  cache_make "kernels/$1-$version-$(built_kernel_key "$1")" built_kernel_build "$1" "$version"
 }
 
 # Looks up the newest kernel of a series, puts it in the cache and makes it the one in use.
@@ -81,8 +80,8 @@ kernel_update() {
   local series=$1 dir
   kernel_check_series "$series"
   apt_ready
-  if [[ $series == "$debug_series" ]]; then
-    dir=$(debug_kernel_newest)
+  if built_kernel "$series"; then
+    dir=$(built_kernel_newest "$series")
   else
     dir=$(kernel_newest "$series")
   fi
@@ -94,7 +93,7 @@ kernel_update() {
 kernel_ready() {
   local dir
   dir=$(readlink -e "$cache_dir/kernels/$1") || return 1
-  [[ $1 != "$debug_series" || $dir == *-"$(debug_kernel_key)" ]]
+  ! built_kernel "$1" || [[ $dir == *-"$(built_kernel_key "$1")" ]]
 }
 
 # kernel_dir SERIES: its folder; fetched at first use and then kept until `kernels update`.
