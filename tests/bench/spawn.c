@@ -14,11 +14,11 @@
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/umh.h>
 
 #include "delegate.umb.h"
 #include "embed.h"
+#include "samples.h"
 #include "umb.h"
 
 static unsigned int rounds = 20;
@@ -116,17 +116,10 @@ static int __init measure_round(unsigned int round)
 	return err;
 }
 
-static int by_size(const void *a, const void *b)
-{
-	const u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static u64 __init median_us(u64 *ns)
 {
-	sort(ns, rounds, sizeof(*ns), by_size, NULL);
-	return max(ns[rounds / 2] / NSEC_PER_USEC, 1ULL);
+	bench_sort(ns, rounds);
+	return max(bench_percentile(ns, rounds, 50) / NSEC_PER_USEC, 1ULL);
 }
 
 static void __init report(void)

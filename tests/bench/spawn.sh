@@ -3,21 +3,14 @@
 # What it costs to load umblob.ko and to start a helper, beside the kernel's own call for a program that does nothing:
 #   ./demo --run tests/bench/spawn.sh [--kernel SERIES]
 set -euo pipefail
+# shellcheck source=tests/bench/figures.sh
+. /usr/share/umblob-test/figures.sh
 rounds=20
 modules=/lib/modules/$(uname -r)/updates
 
 median() { sort -n | sed -n "$((rounds / 2 + 1))p"; }
-since_mark() { dmesg | sed "1,/$mark/d"; }
 
-mark="bench mark $RANDOM$RANDOM"
-echo "<6>$mark" >/dev/kmsg
-# It never stays loaded, so insmod always complains.
-insmod "$modules/umb_bench_spawn.ko" rounds=$rounds 2>/dev/null || true
-figures=$(since_mark | sed -n 's/.*umb_bench_spawn: \(.* times\)$/\1/p')
-[[ $figures == *"until it is ready"* ]] || {
-  echo "umb_bench_spawn did not measure: $figures" >&2
-  exit 1
-}
+figures=$(figures umb_bench_spawn rounds=$rounds)
 
 # The kernel's tracer says when each module's init function began and ended.
 tracing=/sys/kernel/tracing
@@ -41,7 +34,8 @@ init=$(awk '/insmod-.*initcall_/ {
 nothing=$(sed -n 's/^the kernel.s own call.*: \([0-9]*\) us,.*/\1/p' <<<"$figures")
 ready=$(median <<<"$init")
 
-echo "Linux $(uname -r), $(nproc) processors, medians of $rounds:"
+about_guest
+echo "medians of $rounds:"
 echo "$figures"
 printf 'umblob.ko, its init function (an image, two helpers, a device): %d us, %d.%02d times\n' \
   "$ready" $((ready / nothing)) $((ready * 100 / nothing % 100))
