@@ -21,10 +21,14 @@ capnp::ReaderOptions readerOptions(kj::ArrayPtr<const capnp::word> frame) {
   return options;
 }
 
-Call::Call(kj::Array<capnp::word> frame)
+Incoming::Incoming(kj::Array<capnp::word> frame)
     : frame_(kj::mv(frame)),
       reader_(frame_, readerOptions(frame_)),
-      message_(reader_.getRoot<wire::Envelope>().getCall()),
+      envelope_(reader_.getRoot<wire::Envelope>()) {}
+
+Call::Call(kj::Own<Incoming> frame)
+    : frame_(kj::mv(frame)),
+      message_(frame_->envelope().getCall()),
       cancellation_(Cancellation::deadlineAfter(message_.getTimeoutMs())) {}
 
 capnp::AnyPointer::Builder Call::startReply(unsigned words) {

@@ -10,11 +10,28 @@
 
 namespace umb {
 
+class Incoming {
+  // A frame from the kernel.
+
+ public:
+  explicit Incoming(kj::Array<capnp::word> frame);
+  // Throws kj::Exception if it holds no envelope.
+
+  KJ_DISALLOW_COPY(Incoming);
+
+  wire::Envelope::Reader envelope() const { return envelope_; }
+
+ private:
+  kj::Array<capnp::word> frame_;
+  capnp::FlatArrayMessageReader reader_;
+  wire::Envelope::Reader envelope_;
+};
+
 class Call {
   // One request of the kernel's and its one outcome, in a handler's hands.
 
  public:
-  explicit Call(kj::Array<capnp::word> frame);
+  explicit Call(kj::Own<Incoming> frame);
   // The frame holds an envelope with a call. Throws kj::Exception if it is malformed.
 
   KJ_DISALLOW_COPY(Call);
@@ -45,8 +62,7 @@ class Call {
  private:
   capnp::AnyPointer::Builder startReply(unsigned words);
 
-  kj::Array<capnp::word> frame_;
-  capnp::FlatArrayMessageReader reader_;
+  kj::Own<Incoming> frame_;
   wire::CallMessage::Reader message_;
   Cancellation cancellation_;
   kj::Own<capnp::MallocMessageBuilder> reply_;

@@ -18,27 +18,20 @@ auto decoding(const char* what, Decode&& decode) try {
 enum class Next { frame, shutdown };
 
 Next takeFrame(kj::Array<capnp::word> frame, Dispatcher& dispatcher) {
-  struct Peek {
-    wire::Envelope::Which which;
-    uint64_t cancelId;
-  };
-  auto peek = decoding("envelope", [&] {
-    capnp::FlatArrayMessageReader reader(frame, readerOptions(frame));
-    auto envelope = reader.getRoot<wire::Envelope>();
-    return Peek{envelope.which(), envelope.isCancel() ? envelope.getCancel().getId() : 0};
-  });
-  switch (peek.which) {
+  auto incoming = decoding("envelope", [&] { return kj::heap<Incoming>(kj::mv(frame)); });
+  auto envelope = incoming->envelope();
+  switch (envelope.which()) {
     case wire::Envelope::CALL:
-      dispatcher.begin(decoding("call", [&] { return kj::heap<Call>(kj::mv(frame)); }));
+      dispatcher.begin(decoding("call", [&] { return kj::heap<Call>(kj::mv(incoming)); }));
       return Next::frame;
     case wire::Envelope::CANCEL:
-      dispatcher.cancel(peek.cancelId);
+      dispatcher.cancel(decoding("cancel", [&] { return envelope.getCancel().getId(); }));
       return Next::frame;
     case wire::Envelope::SHUTDOWN:
       return Next::shutdown;
     default:
       throw ProtocolError(
-          kj::str("the kernel may not send an envelope of kind ", static_cast<unsigned>(peek.which)));
+          kj::str("the kernel may not send an envelope of kind ", static_cast<unsigned>(envelope.which())));
   }
 }
 
