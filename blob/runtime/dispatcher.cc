@@ -42,24 +42,31 @@ const Method* Dispatcher::find(uint16_t number) const {
   return found == methods_.end() ? nullptr : &*found;
 }
 
-bool Dispatcher::admit(kj::Own<Call>& call) {
-  auto state = state_.lockExclusive();
-  uint64_t id = call->id();
-  if (state->calls.find(id) != nullptr) throw ProtocolError(kj::str("call id ", id, " is used twice"));
-  if (state->calls.size() >= limits_.maxInFlight) return false;
-  state->calls.insert(id, kj::mv(call));
-  return true;
+bool Dispatcher::admits(const State& state, uint64_t id) const {
+  if (state.calls.size() > 0 && state.calls.find(id) != nullptr)
+    throw ProtocolError(kj::str("call id ", id, " is used twice"));
+  return state.calls.size() < limits_.maxInFlight;
 }
 
 void Dispatcher::begin(kj::Own<Call> owned) {
   Call& call = *owned;
-  if (!admit(owned)) {
-    auto text = kj::str("more than ", limits_.maxInFlight, " calls in flight");
-    return answer(RunOn::reader, *errorReturn(call.id(), EBUSY, text));
-  }
   const Method* method = find(call.method());
-  if (method == nullptr || method->runOn == RunOn::reader) return execute(call);
-  queue(call);
+  bool here = method == nullptr || method->runOn == RunOn::reader;
+  bool admitted;
+  {
+    auto state = state_.lockExclusive();
+    admitted = admits(*state, call.id());
+    if (admitted && !here) state->calls.insert(call.id(), kj::mv(owned));
+  }
+  if (!admitted) {
+    auto text = kj::str("more than ", limits_.maxInFlight, " calls in flight");
+    answer(RunOn::reader, *errorReturn(call.id(), EBUSY, text));
+  } else if (here) {
+    // Nobody could cancel it or use its id meanwhile: that is this thread's to read.
+    answer(RunOn::reader, *outcome(call, method));
+  } else {
+    queue(call);
+  }
 }
 
 void Dispatcher::queue(Call& call) {
@@ -101,8 +108,7 @@ void Dispatcher::work() {
   }
 }
 
-kj::Own<capnp::MallocMessageBuilder> Dispatcher::outcome(Call& call) try {
-  const Method* method = find(call.method());
+kj::Own<capnp::MallocMessageBuilder> Dispatcher::outcome(Call& call, const Method* method) try {
   if (method == nullptr) throw Error(ENOSYS, kj::str("this helper has no method ", call.method()));
   call.cancellation().check();
   method->handle(call);
@@ -131,11 +137,10 @@ kj::Own<Call> Dispatcher::forget(Call& call) {
 }
 
 void Dispatcher::execute(Call& call) {
-  auto message = outcome(call);
-  const Method* method = find(call.method());
+  auto message = outcome(call, find(call.method()));
   // Forgotten before the return is written: once the kernel has read it, the id may come again.
   auto owned = forget(call);
-  answer(method == nullptr ? RunOn::reader : method->runOn, *message);
+  answer(RunOn::worker, *message);
 }
 
 void Dispatcher::answer(RunOn where, capnp::MallocMessageBuilder& message) {

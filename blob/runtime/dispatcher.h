@@ -40,17 +40,17 @@ class Dispatcher {
  private:
   struct State {
     std::deque<Call*> queue;
-    kj::HashMap<uint64_t, kj::Own<Call>> calls;  // queued and running
+    kj::HashMap<uint64_t, kj::Own<Call>> calls;  // the workers', queued and running
     size_t idle = 0;
     bool closing = false;
   };
 
-  bool admit(kj::Own<Call>& call);  // takes it, unless there are too many
+  bool admits(const State& state, uint64_t id) const;  // not if there are too many
   void queue(Call& call);
   bool startWorker();
   void work();
   void execute(Call& call);
-  kj::Own<capnp::MallocMessageBuilder> outcome(Call& call);
+  kj::Own<capnp::MallocMessageBuilder> outcome(Call& call, const Method* method);
   kj::Own<Call> forget(Call& call);
   const Method* find(uint16_t number) const;
   void answer(RunOn where, capnp::MallocMessageBuilder& message);
