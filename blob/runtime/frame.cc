@@ -54,6 +54,21 @@ FrameSize measure(kj::ArrayPtr<const kj::byte> bytes, size_t maxFrameBytes) {
   return size;
 }
 
+class Appender final : public kj::OutputStream {
+  // Adds what is written to an array's end.
+
+ public:
+  explicit Appender(kj::Vector<kj::byte>& to) : to_(to) {}
+  KJ_DISALLOW_COPY(Appender);
+
+  void write(const void* from, size_t bytes) override {
+    to_.addAll(kj::arrayPtr(static_cast<const kj::byte*>(from), bytes));
+  }
+
+ private:
+  kj::Vector<kj::byte>& to_;
+};
+
 size_t readSome(int fd, kj::ArrayPtr<kj::byte> into) {
   ssize_t n;
   KJ_SYSCALL(n = ::read(fd, into.begin(), into.size()));
@@ -111,13 +126,22 @@ bool FrameReader::frameIsBuffered() const {
   }
 }
 
-FrameWriter::FrameWriter(int fd) : output_(fd) {}
+FrameWriter::FrameWriter(int fd) : output_(fd) {
+  output_.lockExclusive()->held.reserve(kFlushBytes);
+}
 
 template <typename Write>
 void FrameWriter::Output::attempt(Write&& write) try {
   if (!broken) write();
 } catch (const kj::Exception&) {
   broken = true;
+}
+
+void FrameWriter::Output::hold(capnp::MessageBuilder& message) {
+  // Before its first byte, so that a frame is there whole or not at all.
+  held.reserve(held.size() + capnp::computeSerializedSizeInWords(message) * sizeof(capnp::word));
+  Appender end(held);
+  capnp::writeMessage(end, message);
 }
 
 void FrameWriter::Output::flush() {
@@ -133,9 +157,8 @@ void FrameWriter::write(capnp::MessageBuilder& message) {
 }
 
 void FrameWriter::hold(capnp::MessageBuilder& message) {
-  auto frame = capnp::messageToFlatArray(message);
   auto output = output_.lockExclusive();
-  output->held.addAll(frame.asBytes());
+  output->hold(message);
   if (output->held.size() >= kFlushBytes) output->flush();
 }
 

@@ -59,6 +59,7 @@ class FrameWriter {
  private:
   struct Output {
     explicit Output(int fd) : stream(fd) {}
+    void hold(capnp::MessageBuilder& message);
     void flush();
     template <typename Write>
     void attempt(Write&& write);
