@@ -78,9 +78,9 @@ static int node_use(struct vfsmount *mnt, umode_t mode, dev_t device, struct nod
 
 	/*
 	 * Like an anonymous pipe, it is no object of its own to a security module: whoever calls
-	 * us may use it.
+	 * us may use it. Nobody will ask when it was used last.
 	 */
-	d_inode(dentry)->i_flags |= S_PRIVATE;
+	d_inode(dentry)->i_flags |= S_PRIVATE | S_NOATIME | S_NOCMTIME;
 	err = user->open(&(struct path){ .mnt = mnt, .dentry = dentry }, user);
 	vfs_unlink(UMB_NOP_IDMAP, dir, dentry, NULL);
 out_dput:
