@@ -74,6 +74,7 @@ struct Module {
     loaded @0;
     alreadyLoaded @1;
     builtIn @2;
+    blacklisted @3;                # nothing was loaded, as modprobe's configuration has it
   }
 }
 

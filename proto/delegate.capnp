@@ -30,6 +30,7 @@ struct LoadModuleReply {
     loaded @0;
     alreadyLoaded @1;
     builtIn @2;
+    blacklisted @3;    # nothing was loaded: the name is an alias, and modprobe's configuration forbids that
   }
 }
 

@@ -112,6 +112,8 @@ class TextOutput final : public Output {
         return kj::str("already loaded");
       case control::Module::Outcome::BUILT_IN:
         return kj::str("built into the kernel");
+      case control::Module::Outcome::BLACKLISTED:
+        return kj::str("not loaded: blacklisted in modprobe's configuration");
     }
     return kj::str("unknown outcome");
   }

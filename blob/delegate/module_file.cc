@@ -136,8 +136,10 @@ void throwInsertError(const InsertFailure& failure, const RegularFile& file) {
     default:
       break;
   }
+  auto given =
+      failure.options.size() == 0 ? kj::String() : kj::str("; its options were '", failure.options, "'");
   throw Error(failure.errnum, kj::str("module ", failure.module, ": ", describeErrno(failure.errnum), ": ",
-                                      hintFor(failure.errnum)));
+                                      hintFor(failure.errnum), given));
 }
 
 }  // namespace umb

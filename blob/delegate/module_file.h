@@ -22,6 +22,7 @@ kj::Array<kj::byte> readModule(const RegularFile& file, Format format);
 
 struct InsertFailure {
   kj::StringPtr module;
+  kj::StringPtr options;  // that it was given
   int errnum;             // what the kernel said
   kj::StringPtr release;  // of the running kernel
 };

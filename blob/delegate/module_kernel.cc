@@ -29,12 +29,12 @@ kj::String attribute(kj::StringPtr path) {
 
 }  // namespace
 
-int LinuxModuleKernel::insertFile(int fd, bool compressed) {
-  return syscall(SYS_finit_module, fd, "", compressed ? kCompressedFile : 0) == 0 ? 0 : errno;
+int LinuxModuleKernel::insertFile(int fd, kj::StringPtr options, bool compressed) {
+  return syscall(SYS_finit_module, fd, options.cStr(), compressed ? kCompressedFile : 0) == 0 ? 0 : errno;
 }
 
-int LinuxModuleKernel::insertImage(kj::ArrayPtr<const kj::byte> image) {
-  return syscall(SYS_init_module, image.begin(), image.size(), "") == 0 ? 0 : errno;
+int LinuxModuleKernel::insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) {
+  return syscall(SYS_init_module, image.begin(), image.size(), options.cStr()) == 0 ? 0 : errno;
 }
 
 ModuleState LinuxModuleKernel::state(kj::StringPtr module) {

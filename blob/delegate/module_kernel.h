@@ -14,8 +14,8 @@ class ModuleKernel {
  public:
   virtual ~ModuleKernel() noexcept(false) = default;
 
-  virtual int insertFile(int fd, bool compressed) = 0;
-  virtual int insertImage(kj::ArrayPtr<const kj::byte> image) = 0;
+  virtual int insertFile(int fd, kj::StringPtr options, bool compressed) = 0;
+  virtual int insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) = 0;
   // Both give 0 or an errno value.
 
   virtual ModuleState state(kj::StringPtr module) = 0;
@@ -30,8 +30,8 @@ class LinuxModuleKernel final : public ModuleKernel {
   explicit LinuxModuleKernel(kj::StringPtr sysModule = "/sys/module")
       : sysModule_(kj::heapString(sysModule)) {}
 
-  int insertFile(int fd, bool compressed) override;
-  int insertImage(kj::ArrayPtr<const kj::byte> image) override;
+  int insertFile(int fd, kj::StringPtr options, bool compressed) override;
+  int insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) override;
   ModuleState state(kj::StringPtr module) override;
   kj::String compression() override;
   kj::String release() override;

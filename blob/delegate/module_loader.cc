@@ -23,6 +23,10 @@ constexpr milliseconds kLongestPause(50);
 constexpr std::chrono::seconds kSettleTime(45);
 constexpr int kInsertAttempts = 3;
 
+InsertFailure failureOf(const PlanStep& step, int errnum, kj::StringPtr release) {
+  return {.module = step.module, .options = step.options, .errnum = errnum, .release = release};
+}
+
 }  // namespace
 
 bool ModuleLoader::settle(kj::StringPtr module, const Cancellation& cancellation) {
@@ -49,18 +53,20 @@ int ModuleLoader::insertOnce(const PlanStep& step) {
   auto format = moduleFormat(file);
   int errnum = EOPNOTSUPP;
   if (format == Format::plain) {
-    errnum = kernel_.insertFile(file.fd, false);
+    errnum = kernel_.insertFile(file.fd, step.options, false);
   } else if (kernel_.compression() == nameOf(format)) {
-    errnum = kernel_.insertFile(file.fd, true);
+    errnum = kernel_.insertFile(file.fd, step.options, true);
   }
-  if (format != Format::plain && errnum == EOPNOTSUPP) errnum = kernel_.insertImage(readModule(file, format));
+  if (format != Format::plain && errnum == EOPNOTSUPP)
+    errnum = kernel_.insertImage(readModule(file, format), step.options);
   if (errnum == 0 || errnum == EEXIST || errnum == EBUSY) return errnum;
   auto release = kernel_.release();
-  throwInsertError({.module = step.module, .errnum = errnum, .release = release}, file);
+  throwInsertError(failureOf(step, errnum, release), file);
 }
 
 bool ModuleLoader::insert(const PlanStep& step, const Cancellation& cancellation) {
   // Returns whether this call is the one that inserted it; somebody else may be quicker, or just remove it.
+  ModuleClaims::Claim claim(claims_, step.module, cancellation);
   for (int attempt = 1;; ++attempt) {
     cancellation.check();
     if (settle(step.module, cancellation)) return false;
@@ -69,19 +75,43 @@ bool ModuleLoader::insert(const PlanStep& step, const Cancellation& cancellation
     if (settle(step.module, cancellation)) return false;
     if (attempt == kInsertAttempts) {
       auto release = kernel_.release();
-      throwInsertError({.module = step.module, .errnum = errnum, .release = release}, openModule(step.path));
+      throwInsertError(failureOf(step, errnum, release), openModule(step.path));
     }
   }
 }
 
-ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleTree& tree, kj::StringPtr module,
+bool ModuleLoader::perform(const PlanStep& step, const Cancellation& cancellation) {
+  // Returns whether it inserted a module.
+  if (step.action == PlanStep::Action::insert) return insert(step, cancellation);
+  if (step.action == PlanStep::Action::builtIn || kernel_.state(step.module) == ModuleState::live)
+    return false;
+  if (step.action == PlanStep::Action::runCommand) {
+    throw Error(EOPNOTSUPP, kj::str("module ", step.module, ": ", step.place, " has '", step.command,
+                                    "' run in its place, and this helper runs no programs; use modprobe, or "
+                                    "take that line away"));
+  }
+  throw Error(ENOENT, kj::str(step.module, ": not in ", tree_, "/modules.dep.bin; run depmod"));
+}
+
+bool ModuleLoader::isThere(ModuleResolver& resolver, kj::StringPtr module, const Cancellation& cancellation) {
+  // sysfs knows parts of the kernel, too, which are never seen to be live.
+  return resolver.tree().has(module) ? settle(module, cancellation)
+                                     : kernel_.state(module) == ModuleState::live;
+}
+
+ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, const Candidate& candidate,
                                                   const Cancellation& cancellation,
                                                   kj::Vector<kj::String>& loaded) {
+  const auto& module = candidate.module;
+  if (candidate.builtIn) return Outcome::Kind::builtIn;
   auto kind = Outcome::Kind::alreadyLoaded;
-  if (settle(module, cancellation)) return kind;
-  for (auto& step : planFor(tree, module)) {
+  if (isThere(resolver, module, cancellation)) return kind;
+  if (candidate.alias != nullptr && resolver.config().blacklisted(module) != nullptr)
+    return Outcome::Kind::blacklisted;
+  for (auto& step : planFor(resolver, candidate)) {
     try {
-      if (!insert(step, cancellation)) continue;
+      if (step.module == module && step.action == PlanStep::Action::builtIn) kind = Outcome::Kind::builtIn;
+      if (!perform(step, cancellation)) continue;
       if (step.module == module) kind = Outcome::Kind::loaded;
       loaded.add(kj::mv(step.module));
     } catch (const Error& error) {
@@ -97,28 +127,24 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleTree& tree, kj::StringPt
 
 ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation& cancellation) {
   checkName("module", name);
+  auto config = config_.current();
   ModuleTree tree(tree_);
-  auto found = tree.lookUp(name);
+  ModuleResolver resolver(tree, *config);
+  auto found = resolver.lookUp(name);
+  if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
   Outcome outcome;
-  if (found.modules.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
-  if (found.builtIn) {
-    outcome.kind = Outcome::Kind::builtIn;
-    return outcome;
-  }
   kj::Maybe<Error> firstError;
   size_t failures = 0;
-  for (auto& module : found.modules) {
+  for (auto& candidate : found) {
     try {
-      if (loadOne(tree, moduleName(module), cancellation, outcome.loaded) == Outcome::Kind::loaded) {
-        outcome.kind = Outcome::Kind::loaded;
-      }
+      outcome.kind = std::max(outcome.kind, loadOne(resolver, candidate, cancellation, outcome.loaded));
     } catch (Error& error) {
       if (error.errnum() == ECANCELED || error.errnum() == ETIMEDOUT) throw;
       if (failures++ == 0) firstError = kj::mv(error);
     }
   }
   KJ_IF_MAYBE (error, firstError) {
-    if (failures == found.modules.size()) throw kj::mv(*error);
+    if (failures == found.size()) throw kj::mv(*error);
   }
   return outcome;
 }

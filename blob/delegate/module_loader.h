@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "config_source.h"
+#include "module_claims.h"
 #include "module_kernel.h"
 #include "module_plan.h"
 #include "runtime/cancellation.h"
@@ -11,28 +13,34 @@ class ModuleLoader {
   // Puts modules into the kernel. Used by several threads at once.
 
  public:
-  ModuleLoader(kj::StringPtr tree, ModuleKernel& kernel) : tree_(kj::heapString(tree)), kernel_(kernel) {}
+  ModuleLoader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel)
+      : tree_(kj::heapString(tree)), config_(config), kernel_(kernel) {}
   // `tree` is /lib/modules/<release>.
 
   struct Outcome {
-    enum class Kind { loaded, alreadyLoaded, builtIn };
-    Kind kind = Kind::alreadyLoaded;
+    enum class Kind { blacklisted, builtIn, alreadyLoaded, loaded };
+    Kind kind = Kind::blacklisted;
     kj::Vector<kj::String> loaded;  // what this call inserted, in order
   };
 
   Outcome load(kj::StringPtr name, const Cancellation& cancellation);
-  // Loads the module, or every module with this alias, and all they need. Throws Error: see
-  // describeInsertError() and checkName(). With several candidates one success is enough.
+  // Loads the module, or every module with this alias, and all they need, as modprobe's configuration has it.
+  // Throws Error: see throwInsertError() and checkName(); EOPNOTSUPP for a module that a program is to be run
+  // for. With several candidates one success is enough; the outcome is the greatest of theirs.
 
  private:
-  Outcome::Kind loadOne(ModuleTree& tree, kj::StringPtr module, const Cancellation& cancellation,
-                        kj::Vector<kj::String>& loaded);
+  Outcome::Kind loadOne(ModuleResolver& resolver, const Candidate& candidate,
+                        const Cancellation& cancellation, kj::Vector<kj::String>& loaded);
+  bool isThere(ModuleResolver& resolver, kj::StringPtr module, const Cancellation& cancellation);
+  bool perform(const PlanStep& step, const Cancellation& cancellation);
   bool insert(const PlanStep& step, const Cancellation& cancellation);
   int insertOnce(const PlanStep& step);
   bool settle(kj::StringPtr module, const Cancellation& cancellation);
 
   kj::String tree_;
+  ConfigSource& config_;
   ModuleKernel& kernel_;
+  ModuleClaims claims_;
 };
 
 }  // namespace umb

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "module_plan.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <set>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "names.h"
@@ -12,66 +12,125 @@
 namespace umb {
 namespace {
 
-constexpr size_t kMaxSteps = 256;
-constexpr unsigned kMaxNesting = 32;
+constexpr size_t kMaxSteps = 2048;
+constexpr unsigned kMaxNesting = 64;
 
 class Planner {
+  // A module that was found by an alias and the same one found by its name are two to kmod: each is visited,
+  // and has options, for itself.
+
  public:
-  explicit Planner(ModuleTree& tree) : tree_(tree) {}
+  explicit Planner(ModuleResolver& resolver) : resolver_(resolver) {}
 
-  void add(kj::StringPtr module, bool required, unsigned nesting) {
-    if (!visited_.insert(module.cStr()).second) return;
-    KJ_IF_MAYBE (files, tree_.files(module)) {
-      for (auto& path : files->dependencies) addWithSoftDependencies(path, required, nesting);
-      return addWithSoftDependencies(files->path, required, nesting);
-    }
-    if (required)
-      throw Error(ENOENT, kj::str(module, ": not in ", tree_.root(), "/modules.dep.bin; run depmod"));
+  void add(const Candidate& candidate) { visit(nodeOf(candidate), true, 0); }
+
+  kj::Vector<PlanStep> take() {
+    kj::Vector<PlanStep> steps;
+    for (auto* node : order_) steps.add(stepOf(*node));
+    return steps;
   }
-
-  kj::Vector<PlanStep> take() { return kj::mv(steps_); }
 
  private:
-  void addWithSoftDependencies(kj::StringPtr path, bool required, unsigned nesting) {
-    auto module = moduleName(path);
-    auto soft = tree_.softDependencies(module);
-    for (auto& name : soft.before) addSoft(name, nesting + 1);
-    append(module, path, required);
-    for (auto& name : soft.after) addSoft(name, nesting + 1);
-  }
+  struct Node {
+    Candidate candidate;
+    bool listed = false;  // in modules.dep, so that there are files
+    ModuleTree::Files files = {};
+    bool visited = false;
+    bool required = false;
+    bool soft = false;  // it has soft dependencies, and then no command counts
+  };
 
-  void addSoft(kj::StringPtr name, unsigned nesting) {
-    if (nesting > kMaxNesting) throw Error(ELOOP, kj::str("soft dependencies nest too deep at ", name));
-    auto found = tree_.lookUp(name);
-    if (found.builtIn) return;
-    for (auto& module : found.modules) add(module, false, nesting);
-  }
-
-  void append(kj::StringPtr module, kj::StringPtr path, bool required) {
-    auto known =
-        std::find_if(steps_.begin(), steps_.end(), [&](const PlanStep& s) { return s.module == module; });
-    if (known != steps_.end()) {
-      known->required |= required;
-      return;
+  Node& nodeOf(const Candidate& candidate) {
+    std::string key = candidate.module.cStr();
+    KJ_IF_MAYBE (alias, candidate.alias) key += kj::str("\\", *alias).cStr();
+    auto& node = nodes_[key];
+    if (node == nullptr) {
+      node = std::make_unique<Node>();
+      node->candidate.module = kj::heapString(candidate.module);
+      node->candidate.alias = candidate.alias.map([](const kj::String& a) { return kj::heapString(a); });
+      KJ_IF_MAYBE (files, resolver_.tree().files(candidate.module)) {
+        node->files = kj::mv(*files);
+        node->listed = true;
+      }
     }
-    if (steps_.size() >= kMaxSteps)
-      throw Error(ELOOP, kj::str(module, ": needs more than ", kMaxSteps, " modules"));
-    steps_.add(
-        PlanStep{.module = kj::heapString(module),
-                 .path = path.startsWith("/") ? kj::heapString(path) : kj::str(tree_.root(), "/", path),
-                 .required = required});
+    node->candidate.builtIn |= candidate.builtIn;
+    KJ_IF_MAYBE (command, candidate.install) node->candidate.install = *command;
+    return *node;
   }
 
-  ModuleTree& tree_;
-  std::set<std::string> visited_;
-  kj::Vector<PlanStep> steps_;
+  void visit(Node& node, bool required, unsigned nesting) {
+    if (node.visited) return;
+    node.visited = true;
+    if (nesting > kMaxNesting)
+      throw Error(ELOOP, kj::str(node.candidate.module, ": soft dependencies nest too deep"));
+    kj::Vector<Node*> dependencies;
+    for (auto& path : node.files.dependencies) dependencies.add(&nodeOf({.module = moduleName(path)}));
+    // Before any of them is met again as a soft dependency.
+    if (required) {
+      node.required = true;
+      for (auto* dependency : dependencies) dependency->required = true;
+    }
+    for (auto* dependency : dependencies) append(*dependency, nesting);
+    append(node, nesting);
+  }
+
+  void append(Node& node, unsigned nesting) {
+    kj::Vector<Node*> before, after;
+    KJ_IF_MAYBE (soft, resolver_.config().softDependenciesOf(node.candidate.module)) {
+      before = lookUp(soft->before);
+      after = lookUp(soft->after);
+    }
+    for (auto* other : before) visit(*other, false, nesting + 1);
+    if (order_.size() >= kMaxSteps)
+      throw Error(ELOOP, kj::str(node.candidate.module, ": needs more than ", kMaxSteps, " steps"));
+    order_.add(&node);
+    node.soft = !before.empty() || !after.empty();
+    for (auto* other : after) visit(*other, false, nesting + 1);
+  }
+
+  kj::Vector<Node*> lookUp(const kj::Vector<kj::String>& names) {
+    kj::Vector<Node*> nodes;
+    for (const auto& name : names) {
+      for (auto& candidate : resolver_.lookUp(name)) nodes.add(&nodeOf(candidate));
+    }
+    return nodes;
+  }
+
+  PlanStep stepOf(const Node& node) {
+    const auto& candidate = node.candidate;
+    PlanStep step{.module = kj::heapString(candidate.module), .required = node.required};
+    auto alias = candidate.alias.map([](const kj::String& a) { return kj::StringPtr(a); });
+    step.options = resolver_.config().optionsFor(candidate.module, alias);
+    auto command = candidate.install;
+    if (command == nullptr) command = resolver_.config().installFor(candidate.module);
+    if (node.soft) command = nullptr;
+    KJ_IF_MAYBE (install, command) {
+      step.action = PlanStep::Action::runCommand;
+      step.command = kj::heapString(install->line);
+      step.place = install->place.text();
+      return step;
+    }
+    if (node.listed) {
+      step.action = PlanStep::Action::insert;
+      step.path = node.files.path.startsWith("/") ? kj::heapString(node.files.path)
+                                                  : kj::str(resolver_.tree().root(), "/", node.files.path);
+      return step;
+    }
+    bool builtIn = candidate.builtIn || resolver_.tree().isBuiltIn(candidate.module);
+    step.action = builtIn ? PlanStep::Action::builtIn : PlanStep::Action::missing;
+    return step;
+  }
+
+  ModuleResolver& resolver_;
+  std::map<std::string, std::unique_ptr<Node>> nodes_;
+  kj::Vector<Node*> order_;
 };
 
 }  // namespace
 
-kj::Vector<PlanStep> planFor(ModuleTree& tree, kj::StringPtr module) {
-  Planner planner(tree);
-  planner.add(module, true, 0);
+kj::Vector<PlanStep> planFor(ModuleResolver& resolver, const Candidate& candidate) {
+  Planner planner(resolver);
+  planner.add(candidate);
   return planner.take();
 }
 

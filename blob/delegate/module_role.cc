@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/capability.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <memory>
+#include <string>
+#include <utility>
 
+#include "config_files.h"
 #include "delegate.capnp.h"
+#include "kernel_command_line.h"
 #include "module_loader.h"
 #include "roles.h"
 #include "runtime/error.h"
@@ -23,13 +28,30 @@ delegate::LoadModuleReply::Outcome wireOutcome(ModuleLoader::Outcome::Kind kind)
       return delegate::LoadModuleReply::Outcome::ALREADY_LOADED;
     case ModuleLoader::Outcome::Kind::builtIn:
       return delegate::LoadModuleReply::Outcome::BUILT_IN;
+    case ModuleLoader::Outcome::Kind::blacklisted:
+      return delegate::LoadModuleReply::Outcome::BLACKLISTED;
   }
   KJ_UNREACHABLE;
 }
 
+void log(kj::StringPtr line) {
+  auto text = kj::str(oneLine(line), "\n");
+  // One write() is one line in the kernel's log. If it fails there is nobody left to tell.
+  [[maybe_unused]] ssize_t n = ::write(STDERR_FILENO, text.begin(), text.size());
+}
+
+std::string treeOf(ModuleKernel& kernel) {
+  return kj::str("/lib/modules/", kernel.release()).cStr();
+}
+
 class ModuleService {
  public:
-  ModuleService() : loader_(kj::str("/lib/modules/", kernel_.release()), kernel_) {}
+  explicit ModuleService(std::string commandLine)
+      : config_({.folders = configFolders(),
+                 .softdep = treeOf(kernel_) + "/modules.softdep",
+                 .commandLine = std::move(commandLine)},
+                log),
+        loader_(treeOf(kernel_).c_str(), config_, kernel_) {}
 
   void load(Call& call) {
     auto outcome = loader_.load(call.request<delegate::LoadModuleRequest>().getName(), call.cancellation());
@@ -41,20 +63,36 @@ class ModuleService {
 
  private:
   LinuxModuleKernel kernel_;
+  ConfigSource config_;
   ModuleLoader loader_;
 };
+
+// As it is at the start, as the rest of what the sandbox allows.
+std::vector<std::string> readable() {
+  std::vector<std::string> paths{"/lib/modules", "/sys/module",
+                                 "/proc/self/fd"};  // the last tells where links lead
+  auto folders = configFolders();
+  paths.insert(paths.end(), folders.begin(), folders.end());
+  for (auto& target : configTargets(folders)) paths.push_back(std::move(target));
+  return paths;
+}
+
+// It does not change. A helper that cannot read it goes on without, as modprobe does.
+std::string commandLine() try { return readCommandLine().cStr(); } catch (const Error& error) {
+  log(error.reason());
+  return {};
+}
 
 }  // namespace
 
 Role moduleRole() {
-  // /proc/self/fd tells where links lead to.
   return {.name = "module",
           .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE),
                       .addressSpaceBytes = kAddressSpaceBytes,
-                      .readable = {"/lib/modules", "/sys/module", "/proc/self/fd"},
-                      .systemCalls = {SYS_finit_module, SYS_init_module}},
-          .methods = [](Session&) -> std::vector<Method> {
-            auto service = std::make_shared<ModuleService>();
+                      .readable = readable(),
+                      .systemCalls = {SYS_finit_module, SYS_init_module, SYS_getdents64}},
+          .methods = [line = commandLine()](Session&) -> std::vector<Method> {
+            auto service = std::make_shared<ModuleService>(line);
             return {{static_cast<uint16_t>(delegate::Method::LOAD_MODULE),
                      [service](Call& call) { service->load(call); }}};
           }};

@@ -13,8 +13,6 @@
 namespace umb {
 namespace {
 
-constexpr size_t kMaxSoftdepBytes = 1 << 20;
-
 std::string_view view(kj::StringPtr text) {
   return {text.begin(), text.size()};
 }
@@ -53,29 +51,25 @@ kj::Vector<kj::String> ModuleTree::match(Index& index, kj::StringPtr file, kj::S
   return {};
 }
 
-ModuleTree::Found ModuleTree::lookUp(kj::StringPtr name) {
-  Found found;
-  kj::String key;
-  KJ_IF_MAYBE (normalized, normalizedAlias(name)) {
-    key = kj::mv(*normalized);
-  } else {
-    return found;
-  }
-  bool isAlias = key.findFirst(':') != nullptr;  // which no module's name contains
-  if (!isAlias && dependencies().find(key) != nullptr) {
-    found.modules.add(kj::mv(key));
-    return found;
-  }
-  if (key.startsWith("symbol:")) found.modules = match(symbols_, "modules.symbols.bin", key);
-  if (found.modules.empty()) found.modules = match(alias_, "modules.alias.bin", key);
-  if (!found.modules.empty()) return found;
+bool ModuleTree::has(kj::StringPtr module) {
+  return dependencies().find(module) != nullptr;
+}
 
-  found.modules = match(builtinAlias_, "modules.builtin.alias.bin", key);
-  KJ_IF_MAYBE (builtin, open(builtin_, "modules.builtin.bin")) {
-    if (found.modules.empty() && builtin->find(key) != nullptr) found.modules.add(kj::mv(key));
-  }
-  found.builtIn = !found.modules.empty();
-  return found;
+kj::Vector<kj::String> ModuleTree::modulesWithAlias(kj::StringPtr alias) {
+  return match(alias_, "modules.alias.bin", alias);
+}
+
+kj::Vector<kj::String> ModuleTree::modulesWithSymbol(kj::StringPtr alias) {
+  return match(symbols_, "modules.symbols.bin", alias);
+}
+
+bool ModuleTree::isBuiltIn(kj::StringPtr module) {
+  KJ_IF_MAYBE (index, open(builtin_, "modules.builtin.bin")) return index->find(module) != nullptr;
+  return false;
+}
+
+kj::Vector<kj::String> ModuleTree::builtInWithAlias(kj::StringPtr alias) {
+  return match(builtinAlias_, "modules.builtin.alias.bin", alias);
 }
 
 kj::Maybe<ModuleTree::Files> ModuleTree::files(kj::StringPtr module) {
@@ -92,30 +86,6 @@ kj::Maybe<ModuleTree::Files> ModuleTree::files(kj::StringPtr module) {
     return kj::mv(files);
   }
   return nullptr;
-}
-
-ModuleTree::SoftDependencies ModuleTree::softDependencies(kj::StringPtr module) {
-  if (softdep_ == nullptr) {
-    auto text = readText(kj::str(root_, "/modules.softdep"), kMaxSoftdepBytes);
-    softdep_ = kj::mv(text).orDefault([] { return kj::String(); });
-  }
-  SoftDependencies result;
-  auto text = view(KJ_ASSERT_NONNULL(softdep_));
-  for (auto line = takeUntil(text, "\n"); !line.empty(); line = takeUntil(text, "\n")) {
-    if (takeWord(line) != "softdep" || moduleName(copy(takeWord(line))) != module) continue;
-    kj::Vector<kj::String>* list = nullptr;
-    for (auto word = takeWord(line); !word.empty(); word = takeWord(line)) {
-      if (word == "pre:") {
-        list = &result.before;
-      } else if (word == "post:") {
-        list = &result.after;
-      } else if (list != nullptr) {
-        list->add(copy(word));
-      }
-    }
-    break;  // as modprobe does, only the first line for a module counts
-  }
-  return result;
 }
 
 }  // namespace umb

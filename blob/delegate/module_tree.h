@@ -9,32 +9,31 @@
 namespace umb {
 
 class ModuleTree {
-  // What depmod wrote down about a kernel's modules. Made for one request: files are opened when they are
-  // first needed, and closed with it, so a depmod between two requests is noticed and nothing stays in
-  // memory.
+  // depmod's indexes of a kernel's modules; their names and keys are those of normalizedAlias(). Made for one
+  // request: files are opened when they are first needed, and closed with it, so a depmod between two
+  // requests is noticed and nothing stays in memory.
 
  public:
   explicit ModuleTree(kj::StringPtr root) : root_(root) {}
   // `root` is /lib/modules/<release>.
 
-  struct Found {
-    kj::Vector<kj::String> modules;  // in the order to try them
-    bool builtIn = false;            // these are part of the kernel, there is nothing to load
-  };
-  Found lookUp(kj::StringPtr name);
-  // Resolves a module's name, an alias or "symbol:NAME" as modprobe does. Finds nothing for an unknown one.
+  bool has(kj::StringPtr module);
+  // Whether modules.dep lists it.
+
+  kj::Vector<kj::String> modulesWithAlias(kj::StringPtr alias);
+  kj::Vector<kj::String> modulesWithSymbol(kj::StringPtr alias);
+  // In the order to try them. The second takes "symbol:NAME".
+
+  bool isBuiltIn(kj::StringPtr module);
+  kj::Vector<kj::String> builtInWithAlias(kj::StringPtr alias);
+  // What is part of the kernel, so that there is nothing to load.
 
   struct Files {
-    kj::String path;
-    kj::Vector<kj::String> dependencies;  // paths, in the order to load them
+    kj::String path = {};
+    kj::Vector<kj::String> dependencies = {};  // paths, in the order to load them
   };
   kj::Maybe<Files> files(kj::StringPtr module);
   // Null if modules.dep does not list the module.
-
-  struct SoftDependencies {
-    kj::Vector<kj::String> before, after;  // names or aliases
-  };
-  SoftDependencies softDependencies(kj::StringPtr module);
 
   kj::StringPtr root() const { return root_; }
 
@@ -50,7 +49,6 @@ class ModuleTree {
 
   kj::StringPtr root_;
   Index dep_, alias_, symbols_, builtin_, builtinAlias_;
-  kj::Maybe<kj::String> softdep_;
 };
 
 }  // namespace umb

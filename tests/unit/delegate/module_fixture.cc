@@ -2,7 +2,6 @@
 #include "module_fixture.h"
 
 #include <kj/debug.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 namespace umb::test {
@@ -33,18 +32,14 @@ void ModuleFixture::replaceModule(const std::string& name, const std::string& su
   index();
 }
 
-std::vector<std::string> outputLines(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  KJ_REQUIRE(pipe != nullptr);
-  KJ_DEFER(pclose(pipe));
-  std::vector<std::string> lines;
-  char line[4096];
-  while (fgets(line, sizeof(line), pipe) != nullptr) {
-    lines.emplace_back(line);
-    while (!lines.back().empty() && (lines.back().back() == '\n' || lines.back().back() == ' '))
-      lines.back().pop_back();
-  }
-  return lines;
+void ModuleFixture::configure(const std::string& name, const std::string& text) const {
+  tree_.write("etc/modprobe.d/" + name, text);
+}
+
+ConfigPlaces ModuleFixture::places() const {
+  return {.folders = {tree_.path("etc/modprobe.d"), tree_.path("lib/modprobe.d")},
+          .softdep = modules() + "/modules.softdep",
+          .commandLine = ""};
 }
 
 }  // namespace umb::test

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "delegate/config_source.h"
 #include "temp_tree.h"
 
 namespace umb::test {
@@ -24,13 +24,15 @@ class ModuleFixture {
 
   void index() const;
 
+  void configure(const std::string& name, const std::string& text) const;
+  // Puts a file into the first folder of places().
+
+  ConfigPlaces places() const;
+
   const TempTree& tree() const { return tree_; }
 
  private:
   TempTree tree_;
 };
-
-std::vector<std::string> outputLines(const std::string& command);
-// What a shell command prints.
 
 }  // namespace umb::test

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "delegate/names.h"
 #include "expect_error.h"
@@ -23,17 +26,21 @@ class PlayedKernel final : public ModuleKernel {
   // Takes modules as a kernel would, by their file's name; `refuse` decides otherwise.
 
  public:
-  int insertFile(int fd, bool compressed) override {
+  int insertFile(int fd, kj::StringPtr options, bool compressed) override {
     char path[4096] = {};
     EXPECT_GT(readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof(path) - 1), 0);
     auto name = std::string(moduleName(path).cStr());
+    busy = true;
+    std::this_thread::sleep_for(slowness);
     std::lock_guard lock(mutex_);
     lastCompressed = compressed;
+    lastOptions = options.cStr();
     return take(name);
   }
 
-  int insertImage(kj::ArrayPtr<const kj::byte> image) override {
+  int insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) override {
     std::lock_guard lock(mutex_);
+    lastOptions = options.cStr();
     lastImage.assign(image.asChars().begin(), image.size());
     return take("(image)");
   }
@@ -50,8 +57,10 @@ class PlayedKernel final : public ModuleKernel {
   std::map<std::string, ModuleState> states;
   std::function<int(const std::string&)> refuse = [](const std::string&) { return 0; };
   std::function<void(const std::string&)> onState;
-  std::string kernelCompression, lastImage;
+  std::string kernelCompression, lastImage, lastOptions;
   bool lastCompressed = false;
+  std::chrono::milliseconds slowness{0};
+  std::atomic<bool> busy = false;
   Names inserted;
 
  private:
@@ -73,7 +82,7 @@ class ModuleLoaderTest : public testing::Test {
 
   ModuleLoader::Outcome load(const char* name) {
     Cancellation never;
-    return ModuleLoader(modules_.modules().c_str(), kernel_).load(name, never);
+    return loader_.load(name, never);
   }
 
   static Names loaded(const ModuleLoader::Outcome& outcome) {
@@ -89,6 +98,8 @@ class ModuleLoaderTest : public testing::Test {
   using Kind = ModuleLoader::Outcome::Kind;
   test::ModuleFixture modules_;
   PlayedKernel kernel_;
+  ConfigSource config_{modules_.places()};
+  ModuleLoader loader_{modules_.modules().c_str(), config_, kernel_};
 };
 
 TEST_F(ModuleLoaderTest, LoadsAModuleAndAllItNeeds) {
@@ -149,14 +160,13 @@ TEST_F(ModuleLoaderTest, LoadsAModuleWhoseRemovalEnds) {
 TEST_F(ModuleLoaderTest, GivesUpOnTheDeadline) {
   kernel_.states["base"] = ModuleState::coming;
   Cancellation soon(Cancellation::deadlineAfter(20));
-  expectError(ETIMEDOUT, "", [&] { ModuleLoader(modules_.modules().c_str(), kernel_).load("base", soon); });
+  expectError(ETIMEDOUT, "", [&] { loader_.load("base", soon); });
 }
 
 TEST_F(ModuleLoaderTest, StopsWhenNobodyWaits) {
   Cancellation cancelled;
   cancelled.cancel();
-  expectError(ECANCELED, "",
-              [&] { ModuleLoader(modules_.modules().c_str(), kernel_).load("base", cancelled); });
+  expectError(ECANCELED, "", [&] { loader_.load("base", cancelled); });
   EXPECT_TRUE(kernel_.inserted.empty());
 }
 
@@ -262,6 +272,88 @@ TEST_F(ModuleLoaderTest, TellsADamagedCompressedModule) {
   kernel_.kernelCompression = "xz";
   refuse("base", EINVAL);  // what the kernel's own decompressor says
   expectError(EBADMSG, "base.ko.xz: truncated", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, GivesTheOptionsToTheKernel) {
+  modules_.configure("a.conf", "options base a=1 b=\"two words\"\n");
+  load("base");
+  EXPECT_EQ(kernel_.lastOptions, "a=1 b=\"two words\"");
+  kernel_.states.clear();
+  modules_.tree().write("lib/modules/6.1.0-test/kernel/base.ko",
+                        test::xz(test::readFile(modules_.module("base"))));
+  load("base");
+  EXPECT_EQ(kernel_.lastOptions, "a=1 b=\"two words\"");
+}
+
+TEST_F(ModuleLoaderTest, NamesTheOptionsOfAModuleThatRefusesThem) {
+  modules_.configure("a.conf", "options base level=much\n");
+  refuse("base", EINVAL);
+  expectError(EINVAL, "its options were 'level=much'", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, TheBlacklistIsForAliases) {
+  modules_.configure("a.conf", "blacklist help-fast\nblacklist base\n");
+  EXPECT_EQ(loaded(load("crypto-help")), Names{"help"});
+  EXPECT_EQ(load("base").kind, Kind::loaded);
+  modules_.configure("b.conf", "blacklist top\n");
+  EXPECT_EQ(load("fs-top").kind, Kind::blacklisted);
+  EXPECT_EQ(load("top").kind, Kind::loaded);
+  EXPECT_EQ(load("fs-top").kind, Kind::alreadyLoaded);
+}
+
+TEST_F(ModuleLoaderTest, ABlacklistedModuleIsLoadedForAnotherThatNeedsIt) {
+  modules_.configure("a.conf", "blacklist base\n");
+  EXPECT_EQ(loaded(load("mid-dle")), (Names{"base", "mid_dle"}));
+}
+
+TEST_F(ModuleLoaderTest, RunsNoCommandAndSaysWhereItIs) {
+  modules_.configure("a.conf", "\ninstall base /bin/true\n");
+  expectError(EOPNOTSUPP, "a.conf line 2 has '/bin/true' run in its place", [&] { load("base"); });
+  expectError(EOPNOTSUPP, "mid_dle: a module that it needs", [&] { load("mid-dle"); });
+  EXPECT_TRUE(kernel_.inserted.empty());
+  kernel_.states["base"] = ModuleState::live;
+  EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"});
+}
+
+TEST_F(ModuleLoaderTest, SaysThatAnAliasLeadsNowhere) {
+  modules_.configure("a.conf", "alias net-pf-10 off\n");
+  expectError(ENOENT, "off: not in", [&] { load("net-pf-10"); });
+}
+
+TEST_F(ModuleLoaderTest, HonoursAChangeOfTheConfigurationAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    auto value = "n=" + std::to_string(round);
+    modules_.configure("a.conf", "options base " + value + "\n");
+    kernel_.states.clear();
+    load("base");
+    ASSERT_EQ(kernel_.lastOptions, value);
+  }
+}
+
+TEST_F(ModuleLoaderTest, SeveralRequestsForOneModuleAreOneLoad) {
+  std::atomic<int> insertions = 0;
+  kernel_.refuse = [&](const std::string&) {
+    ++insertions;
+    return 0;
+  };
+  kernel_.slowness = std::chrono::milliseconds(50);
+  std::vector<std::thread> threads;
+  std::atomic<int> successes = 0;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] { successes += load("base").kind != Kind::blacklisted; });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(insertions, 1);
+  EXPECT_EQ(successes, 8);
+}
+
+TEST_F(ModuleLoaderTest, WaitingForAnothersLoadEndsWithTheCall) {
+  kernel_.slowness = std::chrono::milliseconds(300);
+  std::thread slow([&] { load("base"); });
+  while (!kernel_.busy) std::this_thread::yield();
+  Cancellation soon(Cancellation::deadlineAfter(10));
+  expectError(ETIMEDOUT, "", [&] { loader_.load("base", soon); });
+  slow.join();
 }
 
 TEST(LinuxModuleKernel, ReadsSysfs) {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "config_files.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <map>
+#include <memory>
+#include <string_view>
+
+#include "runtime/error.h"
+
+namespace umb {
+namespace {
+
+constexpr size_t kMaxEntries = 4096;
+
+using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+bool endsWith(std::string_view name, std::string_view suffix) {
+  return name.size() >= suffix.size() && name.substr(name.size() - suffix.size()) == suffix;
+}
+
+bool isConfigName(std::string_view name) {
+  return name[0] != '.' && (endsWith(name, ".conf") || endsWith(name, ".alias"));
+}
+
+bool isFolder(const std::string& path) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+[[noreturn]] void throwUnreadable(int errnum, const std::string& path) {
+  const char* hint = errnum == EACCES ? "; this helper reads folders that are for everybody and were there "
+                                        "when it started: load umblob again"
+                                      : "";
+  throw Error(errnum, kj::str(path.c_str(), ": ", describeErrno(errnum), hint));
+}
+
+std::vector<std::string> namesIn(const std::string& path) {
+  Folder folder(opendir(path.c_str()), closedir);
+  if (folder == nullptr) throwUnreadable(errno, path);
+  std::vector<std::string> names;
+  for (;;) {
+    errno = 0;
+    const dirent* entry = readdir(folder.get());
+    if (entry == nullptr) break;
+    if (!isConfigName(entry->d_name) || isFolder(path + "/" + entry->d_name)) continue;
+    if (names.size() >= kMaxEntries) {
+      throw Error(EFBIG, kj::str(path.c_str(), ": more than ", kMaxEntries, " files of configuration"));
+    }
+    names.emplace_back(entry->d_name);
+  }
+  if (errno != 0) throwErrno(errno, path.c_str());
+  return names;
+}
+
+std::string joined(const std::string& folder, const std::string& name) {
+  auto path = folder;
+  path.append("/").append(name);
+  return path;
+}
+
+std::string baseName(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+void addTarget(const std::string& path, std::vector<std::string>& targets) {
+  struct stat status;
+  char target[PATH_MAX];
+  if (lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return;
+  if (realpath(path.c_str(), target) == nullptr || stat(target, &status) != 0) return;
+  if (S_ISREG(status.st_mode)) targets.emplace_back(target);
+}
+
+}  // namespace
+
+std::vector<std::string> configFolders() {
+  return {"/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d",
+          "/lib/modprobe.d"};
+}
+
+std::vector<ConfigFile> listConfigFiles(const std::vector<std::string>& places, const std::string& softdep) {
+  std::map<std::string, std::string> files{{baseName(softdep), softdep}};
+  for (const auto& place : places) {
+    struct stat status;
+    if (stat(place.c_str(), &status) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR) continue;
+      throwErrno(errno, place.c_str());
+    }
+    if (!S_ISDIR(status.st_mode)) {
+      files.emplace(baseName(place), place);
+      continue;
+    }
+    for (auto& name : namesIn(place)) files.emplace(name, joined(place, name));
+  }
+  std::vector<ConfigFile> list;
+  list.reserve(files.size());
+  for (auto& [name, path] : files) list.push_back({.name = name, .path = path});
+  return list;
+}
+
+std::vector<std::string> configTargets(const std::vector<std::string>& folders) {
+  std::vector<std::string> targets;
+  for (const auto& folder : folders) {
+    if (!isFolder(folder)) continue;
+    try {
+      for (const auto& name : namesIn(folder)) addTarget(joined(folder, name), targets);
+    } catch (const Error&) {
+      // Whoever wants to read the folder will say so.
+      continue;
+    }
+  }
+  return targets;
+}
+
+FileStamp::FileStamp(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) return;
+  there_ = true;
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+  size_ = status.st_size;
+  changedNs_ = int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+}
+
+}  // namespace umb

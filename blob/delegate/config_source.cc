@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "config_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "config_parser.h"
+#include "file.h"
+#include "kernel_command_line.h"
+#include "runtime/error.h"
+
+namespace umb {
+namespace {
+
+// A file system's times may stand still for some milliseconds, in which a file can change twice.
+constexpr int64_t kSettledNs = 100'000'000;
+
+int64_t nowNs() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+// A link to /dev/null in the place of a file is how one is switched off.
+bool isNull(const std::string& path) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
+}
+
+kj::Maybe<RegularFile> openConfig(const std::string& path) {
+  if (isNull(path)) return nullptr;
+  try {
+    return openRegular(path.c_str());
+  } catch (const Error& error) {
+    if (error.errnum() != EACCES) throw;
+    throw Error(EACCES,
+                kj::str(error.reason(),
+                        "; this helper reads files that are for everybody, and those that links led to "
+                        "when it started"));
+  }
+}
+
+}  // namespace
+
+ConfigSource::ConfigSource(ConfigPlaces places, Log log) : places_(std::move(places)), log_(kj::mv(log)) {}
+
+bool ConfigSource::isCurrent(const State& state) {
+  if (state.config == nullptr) return false;
+  return std::all_of(state.stamps.begin(), state.stamps.end(), [&](const auto& entry) {
+    return entry.second.changedNs() < state.readNs - kSettledNs && entry.second == FileStamp(entry.first);
+  });
+}
+
+void ConfigSource::read(State& state) {
+  state.config = nullptr;
+  state.stamps.clear();
+  state.readNs = nowNs();
+  // Each stamp before what it is of, so that a change in between shows.
+  for (const auto& folder : places_.folders) state.stamps.emplace_back(folder, FileStamp(folder));
+  auto config = kj::atomicRefcounted<ModuleConfig>();
+  uint64_t bytes = 0;
+  for (const auto& entry : listConfigFiles(places_.folders, places_.softdep)) {
+    state.stamps.emplace_back(entry.path, FileStamp(entry.path));
+    KJ_IF_MAYBE (file, openConfig(entry.path)) {
+      bytes += file->size;
+      if (bytes > kMaxConfigBytes) {
+        throw Error(EFBIG, kj::str(file->path, ": modprobe's configuration is larger than ",
+                                   kMaxConfigBytes >> 20, " MiB with it"));
+      }
+      FileInput input(*file);
+      parseConfig(input, file->path, *config);
+    }
+  }
+  parseCommandLine(places_.commandLine.c_str(), *config);
+  for (const auto& line : config->complaints()) log_(line);
+  state.config = kj::Own<const ModuleConfig>(kj::mv(config));
+}
+
+kj::Own<const ModuleConfig> ConfigSource::current() {
+  auto state = state_.lockExclusive();
+  if (!isCurrent(*state)) read(*state);
+  return kj::atomicAddRef(*KJ_ASSERT_NONNULL(state->config));
+}
+
+}  // namespace umb

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <kj/function.h>
+#include <kj/mutex.h>
+#include <kj/string.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config_files.h"
+#include "module_config.h"
+
+namespace umb {
+
+inline constexpr size_t kMaxConfigBytes = 2UL << 20;
+// Of all files together.
+
+struct ConfigPlaces {
+  std::vector<std::string> folders;  // see listConfigFiles()
+  std::string softdep;
+  std::string commandLine;  // its text
+};
+
+class ConfigSource {
+  // The configuration as it is now. Used by several threads.
+
+ public:
+  using Log = kj::Function<void(kj::StringPtr)>;
+
+  explicit ConfigSource(
+      ConfigPlaces places, Log log = [](kj::StringPtr) {});
+
+  kj::Own<const ModuleConfig> current();
+  // Reads it again if a folder or a file has changed since the last time, which costs a stat() for each
+  // otherwise. What is passed over goes to the log. Throws Error that names the file and the line.
+
+ private:
+  struct State {
+    kj::Maybe<kj::Own<const ModuleConfig>> config;
+    std::vector<std::pair<std::string, FileStamp>> stamps;
+    int64_t readNs = 0;  // when its reading began
+  };
+
+  static bool isCurrent(const State& state);
+  void read(State& state);
+
+  ConfigPlaces places_;
+  kj::MutexGuarded<State> state_;
+  Log log_;
+};
+
+}  // namespace umb

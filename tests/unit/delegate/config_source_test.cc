@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "delegate/config_source.h"
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <thread>
+
+#include "expect_error.h"
+#include "temp_tree.h"
+
+namespace umb {
+namespace {
+
+using test::expectError;
+
+class ConfigSourceTest : public testing::Test {
+ protected:
+  ~ConfigSourceTest() noexcept override {}
+
+  void write(const std::string& path, const std::string& options) {
+    tree_.write(path, "options a " + options + "\n");
+  }
+
+  std::string options() { return source_.current()->optionsFor("a", nullptr).cStr(); }
+
+  test::TempTree tree_;
+  std::string said_;
+  ConfigSource source_{{.folders = {tree_.path("etc"), tree_.path("run"), tree_.path("lib")},
+                        .softdep = tree_.path("modules.softdep"),
+                        .commandLine = "a.last=1"},
+                       [this](kj::StringPtr line) { said_ += std::string(line.cStr()) + "\n"; }};
+};
+
+TEST_F(ConfigSourceTest, NeedsNoFolder) {
+  EXPECT_EQ(options(), "last=1");
+}
+
+TEST_F(ConfigSourceTest, SortsFilesByNameOverAllFolders) {
+  write("lib/1.conf", "one");
+  write("etc/2.conf", "two");
+  write("run/3.alias", "three");
+  write("etc/Z.conf", "first");
+  EXPECT_EQ(options(), "one two three first last=1");
+}
+
+TEST_F(ConfigSourceTest, AnEarlierFolderHidesFilesOfTheSameName) {
+  write("lib/1.conf", "lib");
+  write("run/1.conf", "run");
+  EXPECT_EQ(options(), "run last=1");
+  write("etc/1.conf", "etc");
+  EXPECT_EQ(options(), "etc last=1");
+}
+
+TEST_F(ConfigSourceTest, TakesNoOtherFiles) {
+  for (auto name : {".a.conf", "a.conf~", "conf", ".alias", "README"})
+    write(std::string("etc/") + name, "never");
+  tree_.folder("etc/folder.conf");
+  EXPECT_EQ(options(), "last=1");
+}
+
+TEST_F(ConfigSourceTest, ALinkToNothingHidesAFile) {
+  write("lib/1.conf", "lib");
+  write("lib/2.conf", "lib");
+  tree_.link("etc/1.conf", "/dev/null");
+  tree_.link("etc/2.conf", "nowhere");
+  EXPECT_EQ(options(), "last=1");
+}
+
+TEST_F(ConfigSourceTest, SeesEveryChange) {
+  EXPECT_EQ(options(), "last=1");
+  write("etc/1.conf", "one");
+  EXPECT_EQ(options(), "one last=1");
+  write("etc/1.conf", "two");
+  EXPECT_EQ(options(), "two last=1");
+  std::filesystem::rename(tree_ / "etc/1.conf", tree_ / "etc/2.conf");
+  EXPECT_EQ(options(), "two last=1");
+  std::filesystem::remove(tree_ / "etc/2.conf");
+  EXPECT_EQ(options(), "last=1");
+  write("other", "linked");
+  tree_.link("etc/1.conf", "../other");
+  EXPECT_EQ(options(), "linked last=1");
+  write("other", "changed");
+  EXPECT_EQ(options(), "changed last=1");
+}
+
+TEST_F(ConfigSourceTest, ReadsNothingAgainThatDidNotChange) {
+  tree_.write("etc/1.conf", "nonsense\n");
+  source_.current();
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  source_.current();
+  said_.clear();
+  for (int i = 0; i < 10; ++i) source_.current();
+  EXPECT_EQ(said_, "");
+}
+
+TEST_F(ConfigSourceTest, SaysWhatItPassesOver) {
+  tree_.write("etc/1.conf", "\nnonsense\n");
+  source_.current();
+  EXPECT_NE(said_.find("1.conf line 2: "), std::string::npos) << said_;
+}
+
+TEST_F(ConfigSourceTest, NamesALineOfAMebibyteAndGoesOn) {
+  tree_.write("etc/1.conf", "\noptions a " + std::string(1 << 20, 'x') + "\n");
+  expectError(EFBIG, "etc/1.conf line 2", [&] { source_.current(); });
+  write("etc/1.conf", "good");
+  EXPECT_EQ(options(), "good last=1");
+}
+
+TEST_F(ConfigSourceTest, BoundsAllFilesTogether) {
+  std::string half;
+  while (half.size() < kMaxConfigBytes * 3 / 5) half += "# a comment that says little\n";
+  tree_.write("etc/1.conf", half);
+  EXPECT_EQ(options(), "last=1");
+  tree_.write("etc/2.conf", half);
+  expectError(EFBIG, "etc/2.conf: modprobe's configuration is larger", [&] { source_.current(); });
+}
+
+TEST_F(ConfigSourceTest, NamesAFifoInAFilesPlaceAndDoesNotWait) {
+  tree_.folder("etc");
+  ASSERT_EQ(mkfifo(tree_.path("etc/1.conf").c_str(), 0600), 0);
+  expectError(EINVAL, "etc/1.conf: is not a regular file", [&] { source_.current(); });
+}
+
+TEST_F(ConfigSourceTest, NamesADeviceInAFilesPlace) {
+  tree_.link("etc/1.conf", "/dev/zero");
+  expectError(EINVAL, "etc/1.conf: is not a regular file", [&] { source_.current(); });
+}
+
+TEST_F(ConfigSourceTest, NamesALoopOfLinks) {
+  tree_.link("etc/1.conf", "1.conf");
+  expectError(ELOOP, "etc/1.conf", [&] { source_.current(); });
+}
+
+class UnreadableConfigTest : public ConfigSourceTest {
+ protected:
+  ~UnreadableConfigTest() noexcept override {}
+
+  void SetUp() override {
+    if (geteuid() == 0 && seteuid(65534) != 0) GTEST_SKIP() << "cannot become somebody who may not read all";
+  }
+  void TearDown() override { ASSERT_EQ(seteuid(getuid()), 0); }
+
+  template <typename Act>
+  void asOwner(Act&& act) {
+    auto user = geteuid();
+    ASSERT_EQ(seteuid(getuid()), 0);
+    act();
+    ASSERT_EQ(seteuid(user), 0);
+  }
+};
+
+TEST_F(UnreadableConfigTest, NamesAFolderThatMayNotBeRead) {
+  asOwner([&] {
+    write("etc/1.conf", "secret");
+    ASSERT_EQ(chmod(tree_.path().c_str(), 0755), 0);
+    ASSERT_EQ(chmod(tree_.path("etc").c_str(), 0), 0);
+  });
+  expectError(EACCES, "/etc: Permission denied; this helper reads folders that are for everybody",
+              [&] { source_.current(); });
+  asOwner([&] { ASSERT_EQ(chmod(tree_.path("etc").c_str(), 0755), 0); });
+}
+
+TEST_F(UnreadableConfigTest, NamesAFileThatMayNotBeRead) {
+  asOwner([&] {
+    write("etc/1.conf", "secret");
+    for (auto path : {"", "etc"}) ASSERT_EQ(chmod(tree_.path(path).c_str(), 0755), 0);
+    ASSERT_EQ(chmod(tree_.path("etc/1.conf").c_str(), 0600), 0);
+  });
+  expectError(EACCES, "etc/1.conf: Permission denied; this helper reads files that are for everybody",
+              [&] { source_.current(); });
+}
+
+TEST(ConfigTargets, AreTheFilesOutsideThatLinksLeadTo) {
+  test::TempTree tree;
+  tree.write("etc/plain.conf", "");
+  tree.write("alternatives/real", "");
+  tree.link("etc/a.conf", "../alternatives/link");
+  tree.link("alternatives/link", "real");
+  tree.link("etc/b.conf", "/dev/null");
+  tree.link("etc/c.conf", "nowhere");
+  EXPECT_EQ(configTargets({tree.path("etc"), tree.path("none")}),
+            std::vector<std::string>{tree.path("alternatives/real")});
+}
+
+}  // namespace
+}  // namespace umb
