@@ -54,15 +54,12 @@ void ModuleConfig::complain(kj::String line) {
   if (complaints_.size() < kMaxComplaints) complaints_.add(kj::mv(line));
 }
 
-kj::Vector<kj::StringPtr> ModuleConfig::modulesWithAlias(kj::StringPtr name,
-                                                         kj::Vector<kj::StringPtr>& patterns) const {
-  kj::Vector<kj::StringPtr> modules;
+kj::Vector<const ModuleConfig::Alias*> ModuleConfig::aliasesFor(kj::StringPtr name) const {
+  kj::Vector<const Alias*> found;
   for (const auto& alias : aliases_) {
-    if (!matches(alias.pattern, name)) continue;
-    modules.add(alias.module);
-    patterns.add(alias.pattern);
+    if (matches(alias.pattern, name)) found.add(&alias);
   }
-  return modules;
+  return found;
 }
 
 kj::Maybe<ModuleConfig::Place> ModuleConfig::blacklisted(kj::StringPtr module) const {

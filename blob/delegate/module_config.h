@@ -46,8 +46,8 @@ class ModuleConfig final : public kj::AtomicRefcounted {
 
   kj::ArrayPtr<const kj::String> complaints() const { return complaints_; }
 
-  kj::Vector<kj::StringPtr> modulesWithAlias(kj::StringPtr name, kj::Vector<kj::StringPtr>& patterns) const;
-  // The modules of all aliases that match, in order, and for each the alias as it was written.
+  kj::Vector<const Alias*> aliasesFor(kj::StringPtr name) const;
+  // All whose pattern matches, in order.
 
   kj::Maybe<Place> blacklisted(kj::StringPtr module) const;
 

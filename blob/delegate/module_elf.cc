@@ -78,6 +78,11 @@ ElfVerdict judgeElf(Bytes image) {
   return Sections(image).fitImage() ? ElfVerdict::module : ElfVerdict::truncated;
 }
 
+bool isSigned(Bytes image) {
+  constexpr kj::StringPtr kMark = "~Module signature appended~\n"_kj;
+  return image.size() >= kMark.size() && memcmp(image.end() - kMark.size(), kMark.begin(), kMark.size()) == 0;
+}
+
 kj::Maybe<kj::StringPtr> moduleInfo(Bytes image, kj::StringPtr key) {
   if (judgeElf(image) != ElfVerdict::module) return nullptr;
   auto entries = Sections(image).find(".modinfo").asChars();

@@ -32,7 +32,8 @@ class MemoryOutput final : public kj::OutputStream {
 
  private:
   void grow(size_t needed) {
-    auto larger = kj::heapArray<kj::byte>(std::max(needed, bytes_.size() * 2));
+    // Not beyond the limit, or two requests would not have room for this.
+    auto larger = kj::heapArray<kj::byte>(std::max(needed, std::min(bytes_.size() * 2, kMaxModuleBytes)));
     memcpy(larger.begin(), bytes_.begin(), used_);
     bytes_ = kj::mv(larger);
   }
@@ -73,21 +74,36 @@ class MemoryOutput final : public kj::OutputStream {
   throwForeignModule(failure, image, file.path);
 }
 
-const char* hintFor(int errnum) {
+constexpr const char* kHowToEnrol =
+    "sign it with a key that is enrolled ('mokutil --import CERTIFICATE', then restart), or turn Secure Boot "
+    "off";
+
+kj::String signatureHint(const RegularFile& file) {
+  bool hasSignature = isSigned(readModule(file, moduleFormat(file)));
+  return kj::str(hasSignature ? "this kernel does not know the key of its signature; "
+                              : "it has no signature, and this kernel takes none without; ",
+                 kHowToEnrol);
+}
+
+kj::String permissionHint(const RegularFile& file) {
+  auto hint = "loading modules is forbidden here (kernel.modules_disabled, lockdown or a missing capability)";
+  if (isSigned(readModule(file, moduleFormat(file)))) return kj::str(hint);
+  return kj::str(hint, "; it has no signature, which lockdown asks for: ", kHowToEnrol);
+}
+
+kj::String hintFor(int errnum, const RegularFile& file) {
   switch (errnum) {
     case EKEYREJECTED:
     case ENOKEY:
-      return "the kernel does not trust its signature; sign it with a key that is enrolled (mokutil "
-             "--import), or "
-             "turn Secure Boot off";
+      return signatureHint(file);
     case EPERM:
-      return "loading modules is forbidden here (kernel.modules_disabled, lockdown or a missing capability)";
+      return permissionHint(file);
     case ENODEV:
-      return "it found no device that it serves";
+      return kj::str("it found no device that it serves");
     case EBUSY:
-      return "its device is in use, or the module is just being removed";
+      return kj::str("its device is in use, or the module is just being removed");
     default:
-      return "its initialisation failed; the kernel's log may say why";
+      return kj::str("its initialisation failed; the kernel's log may say why");
   }
 }
 
@@ -139,7 +155,7 @@ void throwInsertError(const InsertFailure& failure, const RegularFile& file) {
   auto given =
       failure.options.size() == 0 ? kj::String() : kj::str("; its options were '", failure.options, "'");
   throw Error(failure.errnum, kj::str("module ", failure.module, ": ", describeErrno(failure.errnum), ": ",
-                                      hintFor(failure.errnum), given));
+                                      hintFor(failure.errnum, file), given));
 }
 
 }  // namespace umb

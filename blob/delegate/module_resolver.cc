@@ -23,10 +23,8 @@ kj::Vector<Candidate> one(Candidate candidate) {
 
 kj::Vector<Candidate> ModuleResolver::fromConfiguredAliases(kj::StringPtr key) {
   kj::Vector<Candidate> found;
-  kj::Vector<kj::StringPtr> patterns;
-  auto modules = config_.modulesWithAlias(key, patterns);
-  for (size_t i = 0; i < modules.size(); ++i) {
-    found.add(Candidate{.module = kj::heapString(modules[i]), .alias = kj::heapString(patterns[i])});
+  for (const auto* alias : config_.aliasesFor(key)) {
+    found.add(Candidate{.module = kj::heapString(alias->module), .alias = kj::heapString(alias->pattern)});
   }
   return found;
 }

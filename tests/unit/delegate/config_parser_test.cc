@@ -48,9 +48,10 @@ TEST_F(ConfigParserTest, TakesDashesAndUnderscoresAlike) {
   parse("blacklist a-b\noptions c-d x\nalias e-f[-g] h-i\ninstall j-k l-m\n");
   EXPECT_TRUE(config_->blacklisted("a_b") != nullptr);
   EXPECT_EQ(options("c_d"), "x");
-  kj::Vector<kj::StringPtr> patterns;
-  EXPECT_EQ(config_->modulesWithAlias("e_f-", patterns).size(), 1u);
-  EXPECT_STREQ(patterns[0].cStr(), "e_f[-g]");
+  auto aliases = config_->aliasesFor("e_f-");
+  ASSERT_EQ(aliases.size(), 1u);
+  EXPECT_STREQ(aliases[0]->pattern.cStr(), "e_f[-g]");
+  EXPECT_STREQ(aliases[0]->module.cStr(), "h_i");
   EXPECT_TRUE(config_->installFor("j_k") != nullptr);
 }
 
