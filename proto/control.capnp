@@ -17,6 +17,7 @@ struct Request {
     events @3 :Void;                                # answered with none, then with event for every event, until close
     reset @4 :Text $C.maxItems(64);                 # an instance's name, "" for all: forget its crashes, and start it
                                                     # if it was given up; answered with none
+    unload @5 :Text $C.maxItems(4096);              # a module's name or alias; answered with module
   }
 }
 
@@ -68,13 +69,16 @@ struct Instance {
 
 struct Module {
   outcome @0 :Outcome;
-  loaded @1 :List(Text);
+  loaded @1 :List(Text);           # in order
+  unloaded @2 :List(Text);         # in order
 
   enum Outcome {
     loaded @0;
     alreadyLoaded @1;
     builtIn @2;
     blacklisted @3;                # nothing was loaded, as modprobe's configuration has it
+    unloaded @4;
+    notLoaded @5;                  # so that there was nothing to unload
   }
 }
 
@@ -103,6 +107,7 @@ struct Event {
     state @0;
     module @1;
     firmware @2;
+    unload @3;                     # of a module
   }
 
   state @7 :State;                 # with kind state: the state entered

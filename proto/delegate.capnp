@@ -14,6 +14,7 @@ const schemaId :UInt64 = 0xb8f1d2c3a4958602;
 enum Method {
   loadModule @0;       # role "module": LoadModuleRequest -> LoadModuleReply
   findFirmware @1;     # role "firmware": FindFirmwareRequest -> FindFirmwareReply
+  unloadModule @2;     # role "module": UnloadModuleRequest -> UnloadModuleReply
 }
 
 struct LoadModuleRequest {
@@ -32,6 +33,16 @@ struct LoadModuleReply {
     builtIn @2;
     blacklisted @3;    # nothing was loaded: the name is an alias, and modprobe's configuration forbids that
   }
+}
+
+struct UnloadModuleRequest {
+  name @0 :Text $C.maxItems(256);
+  # As in LoadModuleRequest.
+}
+
+struct UnloadModuleReply {
+  unloaded @0 :List(Text) $C.maxItems(256);
+  # The modules that this call removed, in order: none if the one that was asked for was not there.
 }
 
 struct FindFirmwareRequest {

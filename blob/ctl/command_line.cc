@@ -20,9 +20,11 @@ void addCommands(CLI::App& app, Options& options) {
   };
 
   command("status", "Show the helpers", Command::kStatus);
-  command("module", "Load modules, by name or alias, and what they depend on", Command::kModule)
-      ->add_option("NAME", options.modules, "A module's name or alias")
-      ->required();
+  CLI::App* module =
+      command("module", "Load modules, by name or alias, and what they depend on", Command::kModule);
+  module->add_option("NAME", options.modules, "A module's name or alias")->required();
+  module->add_flag("-r,--remove", options.unload,
+                   "Unload them instead, and what they depended on if nothing else does");
   CLI::App* firmware = command("firmware", "Find a firmware file", Command::kFirmware);
   firmware->add_option("NAME", options.firmware, "Below the kernel's firmware folders, without .xz or .zst")
       ->required();

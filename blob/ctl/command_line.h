@@ -14,6 +14,7 @@ struct Options {
   Command command = Command::kStatus;
   bool json = false;
   std::vector<std::string> modules;
+  bool unload = false;  // the modules
   std::string firmware;
   std::optional<std::string> output;  // "-" is standard output
   std::string helper;                 // to be reset; empty for all

@@ -43,6 +43,13 @@ kj::Own<Answer> askForModule(Device& device, kj::StringPtr name) {
   return answer;
 }
 
+kj::Own<Answer> askForRemoval(Device& device, kj::StringPtr name) {
+  checkLength(name);
+  auto answer = device.ask([&](control::Request::Builder request) { request.setUnload(name); });
+  KJ_REQUIRE(answer->get().isModule(), "the device answered something else");
+  return answer;
+}
+
 kj::Own<Answer> askForFirmware(Device& device, kj::StringPtr name) {
   checkLength(name);
   auto answer = device.ask([&](control::Request::Builder request) { request.setFirmware(name); });
@@ -74,6 +81,17 @@ bool loadModules(Device& device, Output& output, kj::ArrayPtr<const kj::StringPt
   for (kj::StringPtr name : names) {
     all &= attempt(output, {"module", name}, [&]() {
       auto answer = askForModule(device, name);
+      output.module(name, answer->get().getModule());
+    });
+  }
+  return all;
+}
+
+bool unloadModules(Device& device, Output& output, kj::ArrayPtr<const kj::StringPtr> names) {
+  bool all = true;
+  for (kj::StringPtr name : names) {
+    all &= attempt(output, {"module", name}, [&]() {
+      auto answer = askForRemoval(device, name);
       output.module(name, answer->get().getModule());
     });
   }

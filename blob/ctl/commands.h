@@ -17,6 +17,9 @@ bool showStatus(Device& device, Output& output);
 bool loadModules(Device& device, Output& output, kj::ArrayPtr<const kj::StringPtr> names);
 // Goes on after a failure.
 
+bool unloadModules(Device& device, Output& output, kj::ArrayPtr<const kj::StringPtr> names);
+// The same.
+
 bool describeFirmware(Device& device, Output& output, kj::StringPtr name);
 bool saveFirmware(Device& device, Output& output, kj::StringPtr name, kj::StringPtr path);
 bool streamFirmware(Device& device, Output& output, kj::StringPtr name, kj::OutputStream& to);

@@ -58,13 +58,14 @@ class JsonOutput final : public Output {
   }
 
   void module(kj::StringPtr name, control::Module::Reader module) override {
-    kj::Vector<kj::String> loaded;
+    kj::Vector<kj::String> loaded, unloaded;
     for (capnp::Text::Reader one : module.getLoaded()) loaded.add(jsonString(one));
-    write(Object()
-              .text("module", name)
-              .number("errno", 0)
-              .text("outcome", nameOf(module.getOutcome()))
-              .raw("loaded", arrayOf(loaded)));
+    for (capnp::Text::Reader one : module.getUnloaded()) unloaded.add(jsonString(one));
+    Object object;
+    object.text("module", name).number("errno", 0).text("outcome", nameOf(module.getOutcome()));
+    bool removal = module.getOutcome() == control::Module::Outcome::UNLOADED ||
+                   module.getOutcome() == control::Module::Outcome::NOT_LOADED;
+    write(removal ? object.raw("unloaded", arrayOf(unloaded)) : object.raw("loaded", arrayOf(loaded)));
   }
 
   void firmware(kj::StringPtr name, control::Firmware::Reader firmware,

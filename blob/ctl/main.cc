@@ -32,7 +32,7 @@ bool run(const Options& options, Output& output, kj::OutputStream& out) {
     case Command::kStatus:
       return showStatus(device, output);
     case Command::kModule:
-      return loadModules(device, output, modules);
+      return options.unload ? unloadModules(device, output, modules) : loadModules(device, output, modules);
     case Command::kFirmware:
       return runFirmware(device, output, options, out);
     case Command::kEvents:

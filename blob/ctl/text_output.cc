@@ -114,6 +114,10 @@ class TextOutput final : public Output {
         return kj::str("built into the kernel");
       case control::Module::Outcome::BLACKLISTED:
         return kj::str("not loaded: blacklisted in modprobe's configuration");
+      case control::Module::Outcome::UNLOADED:
+        return kj::str("unloaded ", printable(kj::strArray(module.getUnloaded(), ", ")));
+      case control::Module::Outcome::NOT_LOADED:
+        return kj::str("not loaded");
     }
     return kj::str("unknown outcome");
   }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "module_kernel.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "file.h"
 
@@ -35,6 +39,29 @@ int LinuxModuleKernel::insertFile(int fd, kj::StringPtr options, bool compressed
 
 int LinuxModuleKernel::insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) {
   return syscall(SYS_init_module, image.begin(), image.size(), options.cStr()) == 0 ? 0 : errno;
+}
+
+int LinuxModuleKernel::remove(kj::StringPtr module) {
+  return syscall(SYS_delete_module, module.cStr(), O_NONBLOCK) == 0 ? 0 : errno;
+}
+
+kj::Maybe<long> LinuxModuleKernel::references(kj::StringPtr module) {
+  auto text = attribute(kj::str(sysModule_, "/", module, "/refcnt"));
+  char* end = nullptr;
+  long count = strtol(text.cStr(), &end, 10);
+  if (end == text.cStr()) return nullptr;
+  return count;
+}
+
+kj::Vector<kj::String> LinuxModuleKernel::holders(kj::StringPtr module) {
+  kj::Vector<kj::String> names;
+  std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(kj::str(sysModule_, "/", module, "/holders").cStr()),
+                                             closedir);
+  if (folder == nullptr) return names;
+  while (const dirent* entry = readdir(folder.get())) {
+    if (entry->d_name[0] != '.') names.add(kj::heapString(entry->d_name));
+  }
+  return names;
 }
 
 ModuleState LinuxModuleKernel::state(kj::StringPtr module) {

@@ -3,6 +3,7 @@
 
 #include <kj/array.h>
 #include <kj/string.h>
+#include <kj/vector.h>
 
 namespace umb {
 
@@ -16,7 +17,16 @@ class ModuleKernel {
 
   virtual int insertFile(int fd, kj::StringPtr options, bool compressed) = 0;
   virtual int insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) = 0;
-  // Both give 0 or an errno value.
+  // Both give 0 or an errno value. The options are the module's parameters.
+
+  virtual int remove(kj::StringPtr module) = 0;
+  // Gives 0 or an errno value: EAGAIN if it is in use.
+
+  virtual kj::Maybe<long> references(kj::StringPtr module) = 0;
+  // How many uses there are of it; null if it is not there or the kernel does not count them.
+
+  virtual kj::Vector<kj::String> holders(kj::StringPtr module) = 0;
+  // The modules that use it.
 
   virtual ModuleState state(kj::StringPtr module) = 0;
   virtual kj::String compression() = 0;
@@ -32,6 +42,9 @@ class LinuxModuleKernel final : public ModuleKernel {
 
   int insertFile(int fd, kj::StringPtr options, bool compressed) override;
   int insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) override;
+  int remove(kj::StringPtr module) override;
+  kj::Maybe<long> references(kj::StringPtr module) override;
+  kj::Vector<kj::String> holders(kj::StringPtr module) override;
   ModuleState state(kj::StringPtr module) override;
   kj::String compression() override;
   kj::String release() override;

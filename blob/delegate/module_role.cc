@@ -11,6 +11,7 @@
 #include "delegate.capnp.h"
 #include "kernel_command_line.h"
 #include "module_loader.h"
+#include "module_unloader.h"
 #include "roles.h"
 #include "runtime/error.h"
 
@@ -51,7 +52,15 @@ class ModuleService {
                  .softdep = treeOf(kernel_) + "/modules.softdep",
                  .commandLine = std::move(commandLine)},
                 log),
-        loader_(treeOf(kernel_).c_str(), config_, kernel_) {}
+        loader_(treeOf(kernel_).c_str(), config_, kernel_),
+        unloader_(treeOf(kernel_).c_str(), config_, kernel_) {}
+
+  void unload(Call& call) {
+    auto unloaded =
+        unloader_.unload(call.request<delegate::UnloadModuleRequest>().getName(), call.cancellation());
+    auto list = call.reply<delegate::UnloadModuleReply>().initUnloaded(unloaded.size());
+    for (size_t i = 0; i < unloaded.size(); ++i) list.set(i, unloaded[i]);
+  }
 
   void load(Call& call) {
     auto outcome = loader_.load(call.request<delegate::LoadModuleRequest>().getName(), call.cancellation());
@@ -65,6 +74,7 @@ class ModuleService {
   LinuxModuleKernel kernel_;
   ConfigSource config_;
   ModuleLoader loader_;
+  ModuleUnloader unloader_;
 };
 
 // As it is at the start, as the rest of what the sandbox allows.
@@ -90,11 +100,13 @@ Role moduleRole() {
           .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE),
                       .addressSpaceBytes = kAddressSpaceBytes,
                       .readable = readable(),
-                      .systemCalls = {SYS_finit_module, SYS_init_module, SYS_getdents64}},
+                      .systemCalls = {SYS_finit_module, SYS_init_module, SYS_delete_module, SYS_getdents64}},
           .methods = [line = commandLine()](Session&) -> std::vector<Method> {
             auto service = std::make_shared<ModuleService>(line);
             return {{static_cast<uint16_t>(delegate::Method::LOAD_MODULE),
-                     [service](Call& call) { service->load(call); }}};
+                     [service](Call& call) { service->load(call); }},
+                    {static_cast<uint16_t>(delegate::Method::UNLOAD_MODULE),
+                     [service](Call& call) { service->unload(call); }}};
           }};
 }
 

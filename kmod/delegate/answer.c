@@ -207,6 +207,49 @@ int umblob_answer_module(struct umblob_answer *answer, const struct umblob_modul
 	return answer_finish(answer, &builder);
 }
 
+static int answer_put_unloaded(struct umb_ctl_module_builder *out,
+			       const struct umb_dlg_unload_module_reply *reply)
+{
+	struct umb_cp_list_builder to;
+	struct umb_cp_text name;
+	struct umb_cp_list from;
+	int err;
+	u32 i;
+
+	err = umb_dlg_unload_module_reply_unloaded(reply, &from);
+	if (err)
+		return err;
+	umb_ctl_module_set_outcome(out, from.count ? UMB_CTL_MODULE_OUTCOME_UNLOADED :
+				   UMB_CTL_MODULE_OUTCOME_NOT_LOADED);
+	umb_ctl_module_init_unloaded(out, from.count, &to);
+	for (i = 0; i < from.count; i++) {
+		err = umb_dlg_unload_module_reply_unloaded_at(&from, i, &name);
+		if (err)
+			return err;
+		umb_ctl_module_unloaded_set_at(&to, i, name.str, name.len);
+	}
+	return 0;
+}
+
+int umblob_answer_unload(struct umblob_answer *answer, const struct umblob_module_unload *unload)
+{
+	struct umb_ctl_module_builder module;
+	struct umb_ctl_reply_builder reply;
+	struct umb_cp_builder builder;
+	int err;
+
+	err = answer_begin(answer, MODULE_FRAME_ROOM, &builder, &reply);
+	if (err)
+		return err;
+	umb_ctl_reply_init_module(&reply, &module);
+	err = answer_put_unloaded(&module, &unload->reply);
+	if (err) {
+		umblob_answer_drop(answer);
+		return err;
+	}
+	return answer_finish(answer, &builder);
+}
+
 int umblob_answer_firmware(struct umblob_answer *answer, struct umblob_firmware_find *find)
 {
 	struct umb_ctl_firmware_builder firmware;

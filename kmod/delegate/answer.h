@@ -11,6 +11,7 @@ struct firmware;
 struct umblob_event;
 struct umblob_firmware_find;
 struct umblob_module_load;
+struct umblob_module_unload;
 
 /**
  * struct umblob_answer - what is still to be read
@@ -38,6 +39,8 @@ int __must_check umblob_answer_error(struct umblob_answer *answer, int err, cons
 int __must_check umblob_answer_status(struct umblob_answer *answer, bool last_words);
 int __must_check umblob_answer_module(struct umblob_answer *answer,
 				      const struct umblob_module_load *load);
+int __must_check umblob_answer_unload(struct umblob_answer *answer,
+				      const struct umblob_module_unload *unload);
 int __must_check umblob_answer_event(struct umblob_answer *answer,
 				     const struct umblob_event *event);
 

@@ -37,6 +37,12 @@ static bool control_allowed(const struct file *file)
 	return control_opener_allowed(file) && control_task_allowed();
 }
 
+/* One may not do through the helper what one may not do without it. */
+static bool control_may_unload(const struct file *file)
+{
+	return file_ns_capable(file, &init_user_ns, CAP_SYS_MODULE) && capable(CAP_SYS_MODULE);
+}
+
 static int control_fail(struct umblob_control *control, int err, const char *reason)
 {
 	if (fatal_signal_pending(current))
@@ -63,6 +69,29 @@ static int control_run_module(struct umblob_control *control, const char *name)
 	}
 	umblob_module_done(load);
 	kfree(load);
+	return err;
+}
+
+static int control_run_unload(struct umblob_control *control, const char *name)
+{
+	struct umblob_module_unload *unload;
+	int err;
+
+	if (!control_may_unload(control->file))
+		return control_fail(control, -EPERM, "to unload a module one needs CAP_SYS_MODULE");
+	unload = kzalloc(sizeof(*unload), GFP_KERNEL);
+	if (!unload)
+		return -ENOMEM;
+	err = umblob_module_unload(unload, name, UMB_CALL_FREEZABLE);
+	if (!err) {
+		err = umblob_answer_unload(control->answer, unload);
+		if (err && err != -ENOMEM)
+			err = control_fail(control, -EPROTO, "the helper's answer makes no sense");
+	} else {
+		err = control_fail(control, err, unload->reason);
+	}
+	umblob_module_unload_done(unload);
+	kfree(unload);
 	return err;
 }
 
@@ -118,6 +147,9 @@ static int control_dispatch(struct umblob_control *control, const struct umb_ctl
 	case UMB_CTL_REQUEST_MODULE:
 		err = umb_ctl_request_module(request, &name);
 		return err ? err : control_run_module(control, name.str);
+	case UMB_CTL_REQUEST_UNLOAD:
+		err = umb_ctl_request_unload(request, &name);
+		return err ? err : control_run_unload(control, name.str);
 	case UMB_CTL_REQUEST_FIRMWARE:
 		err = umb_ctl_request_firmware(request, &name);
 		return err ? err : control_run_firmware(control, name.str);

@@ -85,6 +85,62 @@ void umblob_module_done(struct umblob_module_load *load)
 	load->begun = false;
 }
 
+static int module_ask_removal(struct umblob_module_unload *unload, const char *name)
+{
+	struct umb_dlg_unload_module_request_builder request;
+	struct umb_cp_ptr payload;
+	int err;
+
+	umb_dlg_unload_module_request_init(umb_call_request(&unload->call), &request);
+	umb_dlg_unload_module_request_set_name(&request, name, strlen(name));
+	err = umb_call_exec(&unload->call);
+	if (err) {
+		umb_call_reason(&unload->call, unload->reason, sizeof(unload->reason));
+		return err;
+	}
+	err = umb_call_reply(&unload->call, &payload);
+	if (err)
+		return err;
+	return umb_dlg_unload_module_reply_read(&payload, &unload->reply) ? -EPROTO : 0;
+}
+
+static int module_unload_named(struct umblob_module_unload *unload, const char *name,
+			       unsigned int flags)
+{
+	const char *why;
+	int err;
+
+	err = umblob_name_check(name, &why);
+	if (err) {
+		strscpy(unload->reason, why, sizeof(unload->reason));
+		return err;
+	}
+	err = umblob_role_begin(&umblob_module_role, &unload->call, UMB_DLG_METHOD_UNLOAD_MODULE,
+				READ_ONCE(timeout_ms), flags);
+	if (err)
+		return err;
+	unload->begun = true;
+	return module_ask_removal(unload, name);
+}
+
+int umblob_module_unload(struct umblob_module_unload *unload, const char *name, unsigned int flags)
+{
+	const int err = module_unload_named(unload, name, flags);
+
+	if (err)
+		umblob_role_why(unload->reason, err);
+	umblob_event_request(UMB_CTL_EVENT_KIND_UNLOAD, umblob_module_role.driver.name, name,
+			     err);
+	return err;
+}
+
+void umblob_module_unload_done(struct umblob_module_unload *unload)
+{
+	if (unload->begun)
+		umb_call_end(&unload->call);
+	unload->begun = false;
+}
+
 int umblob_request_module(const char *name)
 {
 	struct umblob_module_load *load;

@@ -38,9 +38,44 @@ int __must_check umblob_module_load(struct umblob_module_load *load, const char 
 				    unsigned int flags);
 
 /**
+ * struct umblob_module_unload - one request to remove a module
+ * @reply: what the helper said, after umblob_module_unload() has returned 0; points into @call
+ * @reason: one line for people, after it has returned an error
+ * @call: if @begun
+ * @begun: there is a call to end
+ */
+struct umblob_module_unload {
+	struct umb_dlg_unload_module_reply reply;
+	char reason[UMB_REASON_MAX];
+	struct umb_call call;
+	bool begun;
+};
+
+/**
  * umblob_module_done() - let go of what umblob_module_load() holds
  * @load: not to be looked at afterwards
  */
 void umblob_module_done(struct umblob_module_load *load);
+
+/**
+ * umblob_module_unload() - ask for a module's removal, and that of what it alone needed
+ * @unload: zeroed; umblob_module_unload_done() must follow, whatever is returned
+ * @name: NUL-terminated, of any length and from anybody
+ * @flags: UMB_CALL_*
+ *
+ * If the helper dies meanwhile that is the outcome: what is gone by then would not be named.
+ *
+ * Return: 0 if the module is not there now; -EINVAL, -EILSEQ, -EXDEV, -ENAMETOOLONG and -ENOENT as
+ * umblob_request_module(), the last one also for a part of the kernel; -EBUSY: it is in use;
+ * -EOPNOTSUPP: modprobe's configuration has a command for it.
+ */
+int __must_check umblob_module_unload(struct umblob_module_unload *unload, const char *name,
+				      unsigned int flags);
+
+/**
+ * umblob_module_unload_done() - let go of what umblob_module_unload() holds
+ * @unload: not to be looked at afterwards
+ */
+void umblob_module_unload_done(struct umblob_module_unload *unload);
 
 #endif

@@ -19,7 +19,10 @@ struct firmware;
  * umblob_request_module() - load a module and what it depends on
  * @name: a module's name or an alias
  *
- * Return: 0 if the module is there now: just loaded, already loaded or built in.
+ * As with request_module(), 0 does not say that whatever the module is for is there: an alias that
+ * modprobe's configuration has on its blacklist is passed over with success.
+ *
+ * Return: 0 if the module is there now: just loaded, already loaded or built in; or blacklisted.
  * -EINVAL	the name is NULL or empty
  * -EILSEQ	it has a control character
  * -EXDEV	it has a ".." component or starts with a slash
@@ -27,6 +30,8 @@ struct firmware;
  * -ENOENT	no module of that name or alias
  * -EBADMSG	the module's file is corrupt or truncated
  * -ENOEXEC	it was built for another kernel
+ * -EOPNOTSUPP	modprobe's configuration has a command run in its place
+ * -EACCES, -EFBIG, -EINVAL, -ELOOP	that configuration cannot be read
  * or what its own init said.
  */
 int umblob_request_module(const char *name);

@@ -29,6 +29,8 @@
  *	EPERM			all but `status` need CAP_NET_ADMIN in the initial user namespace,
  *				or uid 0 with CAP_SYS_ADMIN there; both of whoever opened the file
  *				and of whoever writes. Others' `status` has no last words of helpers
+ *				(`unload` needs CAP_SYS_MODULE of both besides, and says so in its
+ *				reply)
  *	EBUSY			this file gives events now
  *	EINTR, ENOMEM
  *

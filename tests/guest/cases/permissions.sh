@@ -32,10 +32,14 @@ may_not() {
 
 ! loaded dummy || modprobe -r dummy
 # timeout runs programs, not functions.
-declare -fx as_nobody as_weak_root
+declare -fx as_nobody as_weak_root as_net_admin
 timeout() { command timeout "$1" bash -c '"$@"' bash "${@:2}"; }
 may_not as_nobody
 may_not as_weak_root
 may as_net_admin
 may command
+ends_with 1 timeout 10 as_net_admin umbctl --json module -r loop
+equal "errno of unloading as as_net_admin" "$(json errno)" "${errno_of[EPERM]}"
+matches "unloading as as_net_admin" "$(cat err)" 'to unload a module one needs CAP_SYS_MODULE'
+loaded loop || fail "loop was unloaded all the same"
 equal "requests that were refused reached no helper" "$(status_of module calls) $(status_of firmware calls)" "2 2"

@@ -32,6 +32,11 @@ Exit exits(Line line) {
 TEST(CommandLine, TakesEveryCommand) {
   EXPECT_EQ(understood({"status"}).command, Command::kStatus);
   EXPECT_EQ(understood({"module", "xfs"}).command, Command::kModule);
+  EXPECT_FALSE(understood({"module", "xfs"}).unload);
+  for (auto option : {"-r", "--remove"}) {
+    EXPECT_TRUE(understood({"module", option, "xfs"}).unload) << option;
+    EXPECT_TRUE(understood({"module", "xfs", option}).unload) << option;
+  }
   EXPECT_EQ(understood({"firmware", "a/b.bin"}).command, Command::kFirmware);
   EXPECT_EQ(understood({"events"}).command, Command::kEvents);
   EXPECT_EQ(understood({"reset"}).command, Command::kReset);

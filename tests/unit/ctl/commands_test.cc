@@ -87,6 +87,25 @@ TEST_F(CommandsTest, SucceedsWhenAllModulesAreLoaded) {
   EXPECT_EQ(err_.text, "");
 }
 
+FakeDevice::Step removal(std::string expected, int error) {
+  return {[=](control::Request::Reader request, control::Reply::Builder reply) {
+    EXPECT_EQ(std::string(request.getUnload().cStr()), expected);
+    reply.setErrno(error);
+    if (error != 0) return reply.setReason("the reason");
+    auto module = reply.initModule();
+    module.setOutcome(control::Module::Outcome::UNLOADED);
+    module.initUnloaded(1).set(0, expected.c_str());
+  }};
+}
+
+TEST_F(CommandsTest, TriesToUnloadAllModulesAndRemembersAFailure) {
+  FakeDevice fake({removal("a", 0), removal("used", EBUSY), removal("b", 0)});
+  const kj::StringPtr names[] = {"a", "used", "b"};
+  EXPECT_FALSE(unloadModules(fake.device(), *output_, names));
+  EXPECT_EQ(out_.text, "a: unloaded a\nb: unloaded b\n");
+  EXPECT_EQ(err_.text, "umbctl: module used: Device or resource busy: the reason\n");
+}
+
 TEST_F(CommandsTest, DescribesFirmware) {
   FakeDevice fake({firmware(3, "abc")});
   EXPECT_TRUE(describeFirmware(fake.device(), *output_, "f"));

@@ -95,6 +95,42 @@ TEST_F(OutputTest, ModuleThatIsThereAlready) {
             "\n");
 }
 
+TEST_F(OutputTest, ModuleThatIsBlacklisted) {
+  auto module = reply().initModule();
+  module.setOutcome(control::Module::Outcome::BLACKLISTED);
+  text_->module("fs-x", module);
+  json_->module("fs-x", module);
+  EXPECT_EQ(out_.text,
+            "fs-x: not loaded: blacklisted in modprobe's configuration\n"
+            R"({"module":"fs-x","errno":0,"outcome":"blacklisted","loaded":[]})"
+            "\n");
+}
+
+TEST_F(OutputTest, ModuleThatWasUnloaded) {
+  auto module = reply().initModule();
+  module.setOutcome(control::Module::Outcome::UNLOADED);
+  auto unloaded = module.initUnloaded(2);
+  unloaded.set(0, "xfs");
+  unloaded.set(1, "libcrc32c");
+  text_->module("xfs", module);
+  json_->module("xfs", module);
+  EXPECT_EQ(out_.text,
+            "xfs: unloaded xfs, libcrc32c\n"
+            R"({"module":"xfs","errno":0,"outcome":"unloaded","unloaded":["xfs","libcrc32c"]})"
+            "\n");
+}
+
+TEST_F(OutputTest, ModuleThatWasNotThereToUnload) {
+  auto module = reply().initModule();
+  module.setOutcome(control::Module::Outcome::NOT_LOADED);
+  text_->module("xfs", module);
+  json_->module("xfs", module);
+  EXPECT_EQ(out_.text,
+            "xfs: not loaded\n"
+            R"({"module":"xfs","errno":0,"outcome":"notLoaded","unloaded":[]})"
+            "\n");
+}
+
 TEST_F(OutputTest, Firmware) {
   auto firmware = reply().initFirmware();
   firmware.setPath("/lib/firmware/a.bin.xz");

@@ -2,79 +2,23 @@
 #include "delegate/module_loader.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <functional>
-#include <map>
-#include <mutex>
 #include <thread>
 
-#include "delegate/names.h"
+#include "delegate/module_file.h"
 #include "expect_error.h"
 #include "module_fixture.h"
+#include "played_kernel.h"
 
 namespace umb {
 namespace {
 
 using test::expectError;
-using Names = std::vector<std::string>;
-
-class PlayedKernel final : public ModuleKernel {
-  // Takes modules as a kernel would, by their file's name; `refuse` decides otherwise.
-
- public:
-  int insertFile(int fd, kj::StringPtr options, bool compressed) override {
-    char path[4096] = {};
-    EXPECT_GT(readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof(path) - 1), 0);
-    auto name = std::string(moduleName(path).cStr());
-    busy = true;
-    std::this_thread::sleep_for(slowness);
-    std::lock_guard lock(mutex_);
-    lastCompressed = compressed;
-    lastOptions = options.cStr();
-    return take(name);
-  }
-
-  int insertImage(kj::ArrayPtr<const kj::byte> image, kj::StringPtr options) override {
-    std::lock_guard lock(mutex_);
-    lastOptions = options.cStr();
-    lastImage.assign(image.asChars().begin(), image.size());
-    return take("(image)");
-  }
-
-  ModuleState state(kj::StringPtr module) override {
-    std::lock_guard lock(mutex_);
-    if (onState) onState(module.cStr());
-    return states[module.cStr()];
-  }
-
-  kj::String compression() override { return kj::heapString(kernelCompression.c_str()); }
-  kj::String release() override { return kj::heapString("6.1.0-test"); }
-
-  std::map<std::string, ModuleState> states;
-  std::function<int(const std::string&)> refuse = [](const std::string&) { return 0; };
-  std::function<void(const std::string&)> onState;
-  std::string kernelCompression, lastImage, lastOptions;
-  bool lastCompressed = false;
-  std::chrono::milliseconds slowness{0};
-  std::atomic<bool> busy = false;
-  Names inserted;
-
- private:
-  int take(const std::string& name) {
-    int errnum = refuse(name);
-    if (errnum != 0) return errnum;
-    if (states[name] == ModuleState::live) return EEXIST;
-    states[name] = ModuleState::live;
-    inserted.push_back(name);
-    return 0;
-  }
-
-  std::mutex mutex_;
-};
+using test::Names;
+using test::PlayedKernel;
 
 class ModuleLoaderTest : public testing::Test {
  protected:
@@ -234,6 +178,50 @@ TEST_F(ModuleLoaderTest, KeepsTheErrnoAndHints) {
   expectError(ENOEXEC, "symbol", [&] { load("base"); });
 }
 
+TEST_F(ModuleLoaderTest, TellsAMissingSignatureFromAnUnknownKeyAndHowToEnrolOne) {
+  for (int errnum : {EKEYREJECTED, ENOKEY}) {
+    refuse("base", errnum);
+    expectError(errnum, "it has no signature", [&] { load("base"); });
+  }
+  refuse("base", EPERM);
+  expectError(EPERM, "it has no signature, which lockdown asks for", [&] { load("base"); });
+  auto image = test::readFile(modules_.module("base")) + "some signature~Module signature appended~\n";
+  modules_.replaceModule("base", ".xz", test::xz(image));
+  for (int errnum : {EKEYREJECTED, ENOKEY}) {
+    kernel_.refuse = [=](const std::string&) { return errnum; };
+    expectError(errnum, "does not know the key of its signature", [&] { load("base"); });
+    expectError(errnum, "mokutil --import", [&] { load("base"); });
+  }
+}
+
+TEST_F(ModuleLoaderTest, TellsAFileThatShrinksWhileItIsRead) {
+  auto bytes = test::xz(test::readFile(modules_.module("base")) + test::noise(1 << 20));
+  modules_.replaceModule("base", ".xz", bytes);
+  auto path = modules_.module("base") + ".xz";
+  kernel_.kernelCompression = "xz";
+  // The kernel's turn comes first, and here it takes its time.
+  kernel_.refuse = [&](const std::string&) {
+    std::filesystem::resize_file(path, bytes.size() / 2);
+    return EOPNOTSUPP;
+  };
+  expectError(ESTALE, "base.ko.xz: shrank while it was read", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, EndsADecompressionBomb) {
+  auto zeros = std::string(kMaxModuleBytes + 1, '\0');
+  for (auto& bytes : {test::gzip(zeros), test::zstd(zeros)}) {
+    modules_.tree().write("lib/modules/6.1.0-test/kernel/base.ko", bytes);
+    expectError(EFBIG, "base.ko: larger than 256 MiB", [&] { load("base"); });
+  }
+  EXPECT_TRUE(kernel_.inserted.empty());
+}
+
+TEST_F(ModuleLoaderTest, NamesWithGlobCharactersAreNames) {
+  for (auto name : {"*", "b*", "bas?", "[a-z]ase", "base]", "[", "zelp-[a-c]?"})
+    expectError(ENOENT, std::string(name) + ": no such module or alias", [&] { load(name); });
+  EXPECT_TRUE(kernel_.inserted.empty());
+}
+
 TEST_F(ModuleLoaderTest, SaysWhenAListedFileIsGone) {
   std::filesystem::remove(modules_.module("base"));
   expectError(ENOENT, "base.ko", [&] { load("base"); });
@@ -363,6 +351,8 @@ TEST(LinuxModuleKernel, ReadsSysfs) {
   tree.write("starting/initstate", "coming\n");
   tree.write("leaving/initstate", "going\n");
   tree.folder("begun");
+  tree.write("there/refcnt", "2\n");
+  tree.folder("there/holders/user");
   auto root = tree.path();
   LinuxModuleKernel kernel(root.c_str());
   EXPECT_STREQ(kernel.compression().cStr(), "xz");
@@ -371,6 +361,10 @@ TEST(LinuxModuleKernel, ReadsSysfs) {
   EXPECT_EQ(kernel.state("leaving"), ModuleState::going);
   EXPECT_EQ(kernel.state("begun"), ModuleState::coming);
   EXPECT_EQ(kernel.state("none"), ModuleState::absent);
+  EXPECT_EQ(kernel.references("there").orDefault(-9), 2);
+  EXPECT_TRUE(kernel.references("none") == nullptr);
+  EXPECT_STREQ(kj::strArray(kernel.holders("there"), " ").cStr(), "user");
+  EXPECT_TRUE(kernel.holders("none").empty());
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include "delegate/module_plan.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <optional>
 
 #include "expect_error.h"
@@ -165,6 +167,51 @@ TEST_F(ModulePlanTest, ACommandMakesANameKnown) {
   modules_.configure("a.conf", "install made-up run me\nremove gone run me\n");
   EXPECT_EQ(plan("made_up"), Lines{"made_up (run me)"});
   EXPECT_EQ(plan("gone"), Lines{"gone (missing)"});
+}
+
+TEST_F(ModulePlanTest, AModuleThatDependsOnItselfIsNoLoop) {
+  // A trie of one node that is called "self".
+  const std::string index(
+      "\xb0\x07\xf4\x57\0\2\0\1\xc0\0\0\x0cself\0\0\0\0\1\0\0\0\0self.ko: self.ko self.ko\0", 50);
+  modules_.tree().write("lib/modules/6.1.0-test/modules.dep.bin", index);
+  EXPECT_EQ(plan("self"), (Lines{"self", "self", "self"}));
+}
+
+TEST_F(ModulePlanTest, SoftDependenciesThatNestTooDeepAreNamed) {
+  std::string chain;
+  for (int i = 0; i < 1000; ++i) {
+    auto name = "m" + std::to_string(i);
+    chain += "install " + name + " x\nsoftdep " + name + " pre: m" + std::to_string(i + 1) + "\n";
+  }
+  modules_.configure("a.conf", chain);
+  // As small a stack as a worker of the helper has; a sanitizer's frames are larger.
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, UMB_SANITIZED ? 4UL << 20 : 256UL << 10);
+  std::function<void()> body = [&] {
+    expectError(ELOOP, "soft dependencies nest too deep", [&] { plan("m0"); });
+    EXPECT_EQ(plan("m990").size(), 10u);
+  };
+  pthread_t thread;
+  ASSERT_EQ(pthread_create(
+                &thread, &attributes,
+                [](void* act) -> void* {
+                  (*static_cast<std::function<void()>*>(act))();
+                  return nullptr;
+                },
+                &body),
+            0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+}
+
+TEST_F(ModulePlanTest, APlanThatGrowsTooLongIsNamed) {
+  std::string chain = "softdep base pre:";
+  for (int i = 0; i < 3000; ++i) chain += " m" + std::to_string(i);
+  chain += "\n";
+  for (int i = 0; i < 3000; ++i) chain += "install m" + std::to_string(i) + " x\n";
+  modules_.configure("a.conf", chain);
+  expectError(ELOOP, "needs more than 2048 steps", [&] { plan("base"); });
 }
 
 TEST_F(ModulePlanTest, ALoopOfConfiguredSoftDependenciesEnds) {

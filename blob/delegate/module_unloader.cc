@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "module_unloader.h"
+
+#include <cerrno>
+
+#include "names.h"
+#include "runtime/error.h"
+
+namespace umb {
+
+kj::String ModuleUnloader::usersOf(kj::StringPtr module) {
+  auto holders = kernel_.holders(module);
+  if (holders.empty()) return kj::str("something in the kernel or an open file");
+  return kj::strArray(holders, ", ");
+}
+
+void ModuleUnloader::removeOne(Removal& removal, kj::StringPtr module) {
+  if (removal.removed.size() >= kMaxUnloaded) return;
+  switch (int errnum = kernel_.remove(module)) {
+    case 0:
+      removal.removed.add(kj::heapString(module));
+      return;
+    case ENOENT:  // somebody else was quicker
+      return;
+    case EAGAIN:
+      throw Error(EBUSY, kj::str("module ", module, " is in use by ", usersOf(module)));
+    case EBUSY:
+      throw Error(EBUSY, kj::str("module ", module,
+                                 " cannot be removed: it has no way out, or it is just coming or going"));
+    default:
+      throw Error(errnum, kj::str("module ", module, " cannot be removed: ", describeErrno(errnum)));
+  }
+}
+
+void ModuleUnloader::removeSoft(Removal& removal, const kj::Vector<kj::String>& names) {
+  for (size_t i = names.size(); i-- > 0;) {
+    auto found = removal.resolver.lookUp(names[i]);
+    for (size_t j = found.size(); j-- > 0;) {
+      try {
+        removeModule(removal, found[j]);
+      } catch (const Error& error) {
+        // That others still use it is no failure of what was asked for.
+        if (error.errnum() == ECANCELED || error.errnum() == ETIMEDOUT) throw;
+      }
+    }
+  }
+}
+
+void ModuleUnloader::removeUnused(Removal& removal, kj::StringPtr module) {
+  // From those that need others to those that need none.
+  KJ_IF_MAYBE (files, removal.resolver.tree().files(module)) {
+    for (size_t i = files->dependencies.size(); i-- > 0;) {
+      auto dependency = moduleName(files->dependencies[i]);
+      if (kernel_.references(dependency).orDefault(1) > 0) continue;
+      try {
+        removeOne(removal, dependency);
+      } catch (const Error&) {
+        continue;  // somebody needs it again
+      }
+    }
+  }
+}
+
+void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate) {
+  const auto& module = candidate.module;
+  removal.cancellation.check();
+  if (!removal.visited.insert(module.cStr()).second) return;
+  auto& resolver = removal.resolver;
+  if (candidate.builtIn || (!resolver.tree().has(module) && resolver.tree().isBuiltIn(module)))
+    throw Error(ENOENT, kj::str("module ", module, " is a part of the kernel, not to be removed"));
+  if (kernel_.state(module) == ModuleState::absent) return;
+  KJ_IF_MAYBE (command, resolver.config().removeFor(module)) {
+    throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command->place.text(), " has '", command->line,
+                                    "' run to remove it, and this helper runs no programs; use modprobe -r, "
+                                    "or take that line away"));
+  }
+  auto soft = resolver.config().softDependenciesOf(module);
+  KJ_IF_MAYBE (s, soft) removeSoft(removal, s->after);
+  if (kernel_.references(module).orDefault(0) > 0)
+    throw Error(EBUSY, kj::str("module ", module, " is in use by ", usersOf(module)));
+  removeOne(removal, module);
+  removeUnused(removal, module);
+  KJ_IF_MAYBE (s, soft) removeSoft(removal, s->before);
+}
+
+kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, const Cancellation& cancellation) {
+  checkName("module", name);
+  auto config = config_.current();
+  ModuleTree tree(tree_);
+  ModuleResolver resolver(tree, *config);
+  auto found = resolver.lookUp(name);
+  if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
+  Removal removal{.resolver = resolver, .cancellation = cancellation};
+  for (auto& candidate : found) removeModule(removal, candidate);
+  return kj::mv(removal.removed);
+}
+
+}  // namespace umb

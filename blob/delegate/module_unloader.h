@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "config_source.h"
+#include "module_kernel.h"
+#include "module_resolver.h"
+#include "runtime/cancellation.h"
+
+namespace umb {
+
+inline constexpr size_t kMaxUnloaded = 256;
+// As many as a reply has room for; what more could go stays.
+
+class ModuleUnloader {
+  // Takes modules out of the kernel. Used by several threads at once.
+
+ public:
+  ModuleUnloader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel)
+      : tree_(kj::heapString(tree)), config_(config), kernel_(kernel) {}
+
+  kj::Vector<kj::String> unload(kj::StringPtr name, const Cancellation& cancellation);
+  // Removes the module, or every module with this alias, then what it needed and nobody needs any more, as
+  // modprobe -r does it. Returns what it removed, in order; nothing if it was not there. Throws Error: EBUSY
+  // if it is in use, ENOENT if it is unknown or built in, EOPNOTSUPP if a program is to be run for it.
+
+ private:
+  struct Removal {
+    ModuleResolver& resolver;
+    const Cancellation& cancellation;
+    std::set<std::string> visited = {};
+    kj::Vector<kj::String> removed = {};
+  };
+
+  void removeModule(Removal& removal, const Candidate& candidate);
+  void removeSoft(Removal& removal, const kj::Vector<kj::String>& names);
+  void removeUnused(Removal& removal, kj::StringPtr module);
+  void removeOne(Removal& removal, kj::StringPtr module);
+  kj::String usersOf(kj::StringPtr module);
+
+  kj::String tree_;
+  ConfigSource& config_;
+  ModuleKernel& kernel_;
+};
+
+}  // namespace umb

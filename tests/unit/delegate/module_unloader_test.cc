@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "delegate/module_unloader.h"
+
+#include <cerrno>
+
+#include "expect_error.h"
+#include "module_fixture.h"
+#include "played_kernel.h"
+
+namespace umb {
+namespace {
+
+using test::expectError;
+using test::Names;
+
+class ModuleUnloaderTest : public testing::Test {
+ protected:
+  // mid_dle needs base, top both of them; help and help_fast come before top, late after it.
+  ModuleUnloaderTest() {
+    for (auto name : {"base", "mid_dle", "top", "help", "help_fast", "late"})
+      kernel_.states[name] = ModuleState::live;
+    kernel_.uses = {{"base", 3}, {"mid_dle", 1}};
+    kernel_.onRemoved = [this](const std::string& name) {
+      if (name == "top") --kernel_.uses["mid_dle"];
+      if (name == "top" || name == "mid_dle" || name == "late") --kernel_.uses["base"];
+    };
+  }
+  ~ModuleUnloaderTest() noexcept override {}
+
+  Names unload(const char* name) {
+    Names names;
+    for (auto& module : unloader_.unload(name, never_)) names.emplace_back(module.cStr());
+    return names;
+  }
+
+  test::ModuleFixture modules_;
+  test::PlayedKernel kernel_;
+  ConfigSource config_{modules_.places()};
+  ModuleUnloader unloader_{modules_.modules().c_str(), config_, kernel_};
+  Cancellation never_;
+};
+
+TEST_F(ModuleUnloaderTest, TakesAlongWhatNobodyNeedsAnyMore) {
+  EXPECT_EQ(unload("top"), (Names{"late", "top", "mid_dle", "base", "help", "help_fast"}));
+  EXPECT_EQ(kernel_.removed.size(), 6u);
+}
+
+TEST_F(ModuleUnloaderTest, LeavesWhatSomebodyNeeds) {
+  ++kernel_.uses["mid_dle"];
+  ++kernel_.uses["help"];
+  EXPECT_EQ(unload("top"), (Names{"late", "top", "help_fast"}));
+}
+
+TEST_F(ModuleUnloaderTest, RefusesWhatIsInUseAndNamesItsUsers) {
+  expectError(EBUSY, "module mid_dle is in use by holder_of_mid_dle", [&] { unload("mid-dle"); });
+  EXPECT_TRUE(kernel_.removed.empty());
+}
+
+TEST_F(ModuleUnloaderTest, RefusesWhatIsTakenIntoUseMeanwhile) {
+  kernel_.refuse = [](const std::string&) { return EAGAIN; };
+  expectError(EBUSY, "module help is in use", [&] { unload("help"); });
+  kernel_.refuse = [](const std::string&) { return EBUSY; };
+  expectError(EBUSY, "no way out", [&] { unload("help"); });
+}
+
+TEST_F(ModuleUnloaderTest, WhatIsNotThereIsNoFailure) {
+  EXPECT_EQ(unload("aliased"), Names{});
+  unload("top");
+  EXPECT_EQ(unload("top"), Names{});
+}
+
+TEST_F(ModuleUnloaderTest, TakesAliases) {
+  EXPECT_EQ(unload("crypto-help"), (Names{"help_fast", "help"}));
+}
+
+TEST_F(ModuleUnloaderTest, RefusesTheUnknownAndTheBuiltIn) {
+  expectError(ENOENT, "nosuch: no such module or alias", [&] { unload("nosuch"); });
+  expectError(ENOENT, "fixed_in is a part of the kernel", [&] { unload("fixed-in"); });
+  expectError(EXDEV, "../x", [&] { unload("../x"); });
+}
+
+TEST_F(ModuleUnloaderTest, RunsNoCommandAndSaysWhereItIs) {
+  modules_.configure("a.conf", "remove help /bin/true\n");
+  expectError(EOPNOTSUPP, "a.conf line 1 has '/bin/true' run to remove it", [&] { unload("help"); });
+  kernel_.states["help"] = ModuleState::absent;
+  EXPECT_EQ(unload("help"), Names{});
+}
+
+TEST_F(ModuleUnloaderTest, EndsInALoopOfSoftDependencies) {
+  modules_.configure("a.conf", "softdep help pre: late post: late\nsoftdep late pre: help post: help\n");
+  EXPECT_EQ(unload("help"), (Names{"late", "help"}));
+}
+
+TEST_F(ModuleUnloaderTest, StopsWhenNobodyWaits) {
+  never_.cancel();
+  expectError(ECANCELED, "", [&] { unload("help"); });
+}
+
+}  // namespace
+}  // namespace umb
