@@ -15,6 +15,7 @@ profile umblob.module {
   signal (receive),
   capability sys_module,
   /{usr/,}lib/modules/** r,
+  /{etc,run,usr/local/lib,usr/lib,lib}/modprobe.d/{,**} r,
   /sys/module/** r,
 }
 profile umblob.firmware {
