@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # What the guest tests in cases/ share. run-cases.sh sources this and then the case, in a shell of its own with -Eeuo pipefail,
 # an empty current folder, an empty kernel log, and without umblob.ko. A case passes if nothing in it fails, it showed
-# something, the kernel's log is clean, umblob.ko can be removed, nothing of it is left, and no memory is lost where the
-# kernel can tell. Lines in a case's head:
+# something, the kernel's log is clean, umblob.ko can be removed, nothing of it is left, the kernel loads modules and firmware
+# as before, and no memory is lost where the kernel can tell. Lines in a case's head:
 #   # limit: SECONDS   it may take longer than 120 s; on the debug kernel it may take four times as long
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
@@ -67,14 +67,14 @@ outcomes_in_words() {
   done
 }
 
-# fault WHAT "ERRNO:COUNT ...": one more point, and a row for the table in docs/reliability.md: what was done, and how many
-# calls ended how.
-fault() {
-  local counts
-  counts=$(outcomes_in_words "$2")
-  shown "$1: $counts"
-  printf 'row %s\t%s\n' "$1" "$counts"
+# row WHAT COUNTS: one more point, and a row for the table in docs/reliability.md: what was done, and what came of it how often.
+row() {
+  shown "$1: $2"
+  printf 'row %s\t%s\n' "$1" "$2"
 }
+
+# fault WHAT "ERRNO:COUNT ...": such a row, with how many calls ended how.
+fault() { row "$1" "$(outcomes_in_words "$2")"; }
 
 fail() {
   printf 'FAILED: %s\n' "$*" >&"$test_output"
@@ -192,6 +192,14 @@ nothing_left() { [[ -z $(footprint) ]]; }
 require_nothing_left() {
   wait_for 2 nothing_left || fail "left behind: $(footprint)"
   shown "no process, thread, mount, device or module is left"
+}
+
+# base_function_works: the distribution's modprobe, and the kernel's own way of finding firmware (umb_probe.ko is loaded).
+base_function_works() {
+  modprobe dummy || return 1
+  loaded dummy || { echo "modprobe has not loaded dummy" && return 1; }
+  rmmod dummy || return 1
+  echo carl9170-1.fw >/sys/module/umb_probe/parameters/firmware || return 1
 }
 
 # --- umbctl ------------------------------------------------------------------------------------------------------------

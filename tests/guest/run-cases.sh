@@ -14,7 +14,8 @@ cases_dir=$tests/cases
 . "$tests/leaks.sh"
 # shellcheck source=tests/guest/headers.sh
 . "$tests/headers.sh"
-sysctl -q kernel.hung_task_timeout_secs=$((30 * ${UMB_SLOWNESS:-1}))
+# A task that hangs is to be noticed before its case is over, or soon after.
+sysctl -q kernel.hung_task_timeout_secs=$((30 * ${UMB_SLOWNESS:-1})) kernel.hung_task_check_interval_secs=5
 
 # limit NAME: the seconds that it may take here.
 limit() { case_limit "$1" "${UMB_SLOWNESS:-1}"; }
@@ -44,9 +45,19 @@ unload_all() {
 # tainted: by a bad page, a death, a warning or a lockup. In a long case those lines leave the log before it ends.
 tainted() { echo $(($(cat /proc/sys/kernel/tainted) & (1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))); }
 
+# base_function: what is wrong with loading modules and firmware without umblob; nothing if it works.
+base_function() {
+  local status=0
+  insmod "$module_dir/updates/umb_probe.ko" || { echo "umb_probe cannot be loaded" && return; }
+  # shellcheck disable=SC2016 # for the inner shell
+  timeout 60 bash -c '. "$1/lib.sh"; base_function_works' check "$tests" 2>&1 || status=$?
+  rmmod umb_probe
+  ((status == 0)) || echo "it ended with status $status"
+}
+
 # verdict NAME STATUS OUTPUT: the line for the host.
 verdict() {
-  local name=$1 status=$2 output=$3 trouble left reason
+  local name=$1 status=$2 output=$3 trouble left reason broken
   if [[ $status == 124 || $status == 137 ]]; then
     echo "fail $name: it took longer than $(limit "$name") s"
   elif [[ $status == 77 ]]; then
@@ -59,6 +70,7 @@ verdict() {
   else
     trouble=$(kernel_trouble "$(case_header "$name" dmesg '^$')")
     left=$(footprint)
+    broken=$(base_function 2>&1 | tr '\n' ' ')
     if [[ -z $trouble && $(tainted) != "$tainted_before" && $(case_header "$name" dmesg none) == none ]]; then
       trouble="what has left it has tainted the kernel: $(tainted)"
     fi
@@ -66,6 +78,8 @@ verdict() {
       echo "fail $name: kernel log: $(head -n 1 <<<"$trouble")"
     elif [[ -n $left ]]; then
       echo "fail $name: left behind: $(tr '\n' ' ' <<<"$left")"
+    elif [[ -n $broken ]]; then
+      echo "fail $name: the kernel cannot load a module and a firmware file any more: $broken"
     else
       echo "pass $name"
     fi
