@@ -9,6 +9,13 @@ ended() { tr ' ' '\n' <$parameters/sums | awk -F: '{ sum += $2 } END { print sum
 ended_with() { tr ' ' '\n' <$parameters/sums | sed -n "s/^$1://p"; }
 failed() { tr ' ' '\n' <$parameters/sums | awk -F: '$1 { sum += $2 } END { print sum + 0 }'; }
 
+# others_than ERRNO...: those that ended with none of these, nor with 0; nothing if there is none.
+others_than() {
+  local pair pairs allowed=" 0 $* "
+  read -ra pairs <"$parameters/sums"
+  for pair in "${pairs[@]}"; do [[ $allowed == *" ${pair%%:*} "* ]] || echo "$pair"; done
+}
+
 # For wait_for.
 more_than() { (($(ended) > $1)); }
 more_well_than() { (($(ended_with 0) > $1)); }

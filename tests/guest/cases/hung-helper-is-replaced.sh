@@ -38,7 +38,7 @@ equal "a hundred callers that were cancelled: their helper" "$(pgrep -x faulty-h
 equal "outcomes" "$(cat /sys/module/umb_faulty/parameters/sums)" "${errno_of[ECANCELED]}:100"
 rmmod umb_faulty
 # Those that are in flight when it is stopped for good are told that, whatever ends them.
-insmod "$module" mode=mute tasks=100 timeout_ms=60000 background=1 calls=1 stop_first=1
+insmod "$module" mode=mute tasks=100 timeout_ms=60000 background=1 calls=1 abrupt=1
 wait_for 10 all_wait || fail "not all calls are in flight"
 log_mark
 rmmod umb_faulty

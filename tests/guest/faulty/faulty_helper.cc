@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <kj/debug.h>
 #include <kj/io.h>
+#include <kj/vector.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -19,6 +20,7 @@
 
 #include "attack.h"
 #include "faulty.capnp.h"
+#include "malformed.h"
 #include "runtime/frame.h"
 #include "runtime/hello.h"
 #include "runtime/landlock.h"
@@ -146,6 +148,7 @@ class Helper {
       sleepForEver();
     }
     if (role_ == "tamper") tamper();
+    if (role_ == "slow-start") usleep(2'500'000);
     serve();
     return 0;
   }
@@ -198,6 +201,19 @@ class Helper {
     writeRaw(kj::arrayPtr(reinterpret_cast<const kj::byte*>(frame), sizeof(frame)));
   }
 
+  // Says nothing until there are many calls, answers all of them with one write, and is gone.
+  void answerAllAtOnce(uint64_t id, uint64_t value) {
+    capnp::MallocMessageBuilder message;
+    auto ret = message.initRoot<Envelope>().initReturn();
+    ret.setId(id);
+    ret.getPayload().initAs<Number>().setValue(value + 1);
+    auto words = capnp::messageToFlatArray(message);
+    answers_.addAll(words.asBytes());
+    if (++answered_ < 16) return;
+    writeRaw(answers_.asPtr());
+    _exit(5);
+  }
+
   // A byte a second.
   void trickle(uint64_t id, uint64_t value) {
     capnp::MallocMessageBuilder message;
@@ -245,6 +261,7 @@ class Helper {
     const uint64_t id = call.getId();
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
+    if (role_ == "all-at-once") return answerAllAtOnce(id, value);
     if (role_ == "attack" || role_ == "unfiltered") return attack(id, value - 1);
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
@@ -269,6 +286,12 @@ class Helper {
     if (role_ == "self-pointer") return sendRootPointer(0x00010000fffffffcull);
     if (role_ == "capability") return sendRootPointer(3);
     if (role_ == "late") usleep(500'000);
+    if (malformed::isOne(role_)) {
+      writeRaw(malformed::make(role_, id).asPtr().asBytes());
+      // The one that is cut short ends with its sender.
+      if (role_ == "cut") exit(0);
+      if (role_ != "event") return;
+    }
     if (role_ == "wrong-id") return sendReturn(id ^ (uint64_t{1} << 63), value);
     if (role_ == "errno") return sendError(id, EXDEV, "number: is across a line\nand on another");
     if (role_ == "errno-pipe") return sendError(id, EPIPE, kj::str("request ", ++requests_));
@@ -301,6 +324,8 @@ class Helper {
   std::string_view role_;
   pid_t peer_ = 0;
   int requests_ = 0;
+  kj::Vector<kj::byte> answers_;
+  unsigned answered_ = 0;
 };
 
 }  // namespace
@@ -311,5 +336,7 @@ int main(int argc, char* argv[]) {
   if (argv[1] == std::string_view("elsewhere") && argv[0] != std::string_view(kCopy)) {
     KJ_SYSCALL(execl(kCopy, kCopy, argv[1], nullptr));
   }
+  // To end well at any moment.
+  signal(SIGUSR1, [](int) { _exit(0); });
   return Helper(argv[1]).run();
 }

@@ -9,17 +9,20 @@
  * each task, and gate closes the gate ("close 500", with the milliseconds that it may take) and
  * opens it ("open"). Writing to cycle, at any time, makes another instance, has it answer one call
  * and takes it away, all in the writer's task, and fails as the first of these that fails.
+ *
+ * When it is removed it logs how many calls were begun, and how many ended how.
  */
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
-#include "embed.h"
 #include "faulty.umb.h"
+#include "padded.h"
 #include "umb.h"
 
 static char *mode = "good";
@@ -37,6 +40,10 @@ MODULE_PARM_DESC(tasks, "how many tasks make them");
 static unsigned int timeout_ms = 1000;
 module_param(timeout_ms, uint, 0444);
 MODULE_PARM_DESC(timeout_ms, "of each call");
+
+static unsigned int start_timeout_ms = 3000;
+module_param(start_timeout_ms, uint, 0444);
+MODULE_PARM_DESC(start_timeout_ms, "of the profile");
 
 static unsigned int max_in_flight = 1024;
 module_param(max_in_flight, uint, 0444);
@@ -66,13 +73,17 @@ static unsigned int max_queued = 1 << 20;
 module_param(max_queued, uint, 0444);
 MODULE_PARM_DESC(max_queued, "of the profile");
 
-static bool stop_first;
-module_param(stop_first, bool, 0444);
-MODULE_PARM_DESC(stop_first, "stop the helper before waiting for the tasks, which make one call each");
-
 static bool background;
 module_param(background, bool, 0444);
 MODULE_PARM_DESC(background, "make the calls after loading, until removed");
+
+static bool abrupt;
+module_param(abrupt, bool, 0444);
+MODULE_PARM_DESC(abrupt, "removal stops the helper with the calls in flight");
+
+static unsigned int image_mb;
+module_param(image_mb, uint, 0444);
+MODULE_PARM_DESC(image_mb, "size of the image, if that is more than it needs");
 
 static bool verbose = true;
 module_param(verbose, bool, 0444);
@@ -93,6 +104,9 @@ static atomic_t outcomes[MAX_ERRNO + 1];
 
 /* No task begins another call. */
 static bool stopping;
+
+/* Calls, from the moment that a task means to begin one, unless it finds @stopping then. */
+static atomic_t begun;
 
 static void faulty_state_changed(const struct umb_driver *driver, enum umb_state state, pid_t pid,
 				 const char *why)
@@ -201,6 +215,12 @@ static int faulty_call(struct faulty_task *task, u64 value)
 	struct umb_call call;
 	int err;
 
+	/* Fully ordered: either it sees @stopping, or faulty_stop_beginning() sees it. */
+	atomic_inc_return(&begun);
+	if (READ_ONCE(stopping)) {
+		atomic_dec(&begun);
+		return -ESHUTDOWN;
+	}
 	err = umb_call_begin(&call, instance, 0, timeout_ms, flags);
 	if (!err) {
 		faulty_show_call(task, &call);
@@ -265,14 +285,22 @@ static void faulty_wait_for_tasks(void)
 }
 
 /* "ERRNO:COUNT" of each outcome that there was. */
-static int faulty_get_sums(char *buf, const struct kernel_param *param)
+static int faulty_print_sums(char *buf, size_t size)
 {
 	int err, n = 0;
 
+	*buf = '\0';
 	for (err = 0; err <= MAX_ERRNO; err++)
 		if (atomic_read(&outcomes[err]))
-			n += scnprintf(buf + n, PAGE_SIZE - n, "%s%d:%d", n ? " " : "", err,
+			n += scnprintf(buf + n, size - n, "%s%d:%d", n ? " " : "", err,
 				       atomic_read(&outcomes[err]));
+	return n;
+}
+
+static int faulty_get_sums(char *buf, const struct kernel_param *param)
+{
+	int n = faulty_print_sums(buf, PAGE_SIZE);
+
 	return n + scnprintf(buf + n, PAGE_SIZE - n, "\n");
 }
 
@@ -324,14 +352,14 @@ static int __init faulty_init(void)
 {
 	int err;
 
-	image = umb_image_create("faulty-helper", umb_blob_start, umb_blob_end - umb_blob_start);
+	image = padded_image("faulty-helper", (size_t)image_mb << 20);
 	if (IS_ERR(image))
 		return PTR_ERR(image);
 	gate = umb_gate_create("faulty");
 	err = PTR_ERR_OR_ZERO(gate);
 	if (err)
 		goto err_image;
-	profile.start_timeout_ms = 3000;
+	profile.start_timeout_ms = start_timeout_ms;
 	profile.max_in_flight = max_in_flight;
 	profile.max_queued = max_queued;
 	profile.max_crashes = max_crashes;
@@ -361,15 +389,39 @@ err_image:
 	return err;
 }
 
+/* No call may be begun once umb_stop() has returned: wait until the core knows of all. */
+static void faulty_stop_beginning(void)
+{
+	struct umb_status status;
+
+	WRITE_ONCE(stopping, true);
+	smp_mb(); /* see faulty_call() */
+	for (;;) {
+		umb_get_status(instance, &status);
+		if (status.calls >= atomic_read(&begun))
+			return;
+		msleep(20);
+	}
+}
+
+static void faulty_log_sums(void)
+{
+	char sums[256];
+
+	faulty_print_sums(sums, sizeof(sums));
+	pr_info("umb_faulty: begun=%d sums=%s\n", atomic_read(&begun), sums);
+}
+
 static void __exit faulty_exit(void)
 {
-	WRITE_ONCE(stopping, true);
-	if (stop_first)
+	faulty_stop_beginning();
+	if (abrupt)
 		umb_stop(instance);
 	if (background)
 		faulty_wait_for_tasks();
-	if (!stop_first)
+	if (!abrupt)
 		umb_stop(instance);
+	faulty_log_sums();
 	umb_gate_destroy(gate);
 	umb_image_destroy(image);
 }
