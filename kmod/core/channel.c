@@ -347,7 +347,8 @@ int umb_channel_complete(struct umb_channel *channel, u64 id, int outcome, void 
 	pending = channel_find(channel, id);
 	if (!channel->greeted) {
 		err = -EBADMSG;
-	} else if (pending) {
+	} else if (pending && !channel->dead) {
+		/* Once it is dead all calls have ended, and may be gone. This was read before. */
 		channel->silent = 0;
 		if (pending->call) {
 			channel_finish(pending->call, outcome, reply, size);
