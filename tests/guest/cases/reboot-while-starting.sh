@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# series: 6.1
+# ends: reboot
+# The machine reboots while a helper is started again, for which twenty callers wait.
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
+helper=/sys/module/umb_faulty/helpers/faulty
+insmod "$module_dir/updates/umb_faulty.ko" mode=slow-start start_timeout_ms=6000 background=1 verbose=0 tasks=20 \
+  calls=1000000 timeout_ms=60000 pause_ms=10
+wait_for 10 more_well_than 20 || fail "the calls do not get through"
+kill -KILL "$(<$helper/pid)"
+starts() { [[ $(<$helper/state) == starting ]]; }
+wait_for 5 starts || fail "it is $(<$helper/state)"
+shown "$(<$helper/in_flight) calls are in flight, and the helper is $(<$helper/state)"
+reboot_now
