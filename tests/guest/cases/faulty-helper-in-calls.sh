@@ -33,7 +33,7 @@ outcome_is() {
 outcome_is good 0 '' calls=5
 outcome_is exit-well EPIPE '' calls=2
 outcome_is close-calls ETIMEDOUT '' calls=3 timeout_ms=300
-outcome_is close-returns EPIPE '' calls=2
+outcome_is close-returns EPIPE '' calls=2 timeout_ms=20000
 outcome_is trickle ETIMEDOUT '' timeout_ms=2500
 outcome_is trickle EPIPE '' timeout_ms=20000
 logged "what became of that helper" 'the helper is gone: it began a frame and did not finish it'
