@@ -16,13 +16,6 @@
 #include "channel.h"
 #include "wait.h"
 
-/* How long a read or write that never blocks may take, and how often that is looked at. */
-#define STALL_LIMIT_MS 1500
-#define STALL_LOOK_MS 500
-
-/* How long a frame may take from its first bytes to its last. */
-#define FRAME_LIMIT_MS 5000
-
 /*
  * So many calls in a row have run out of time, and for so long not one was returned: it hangs, or
  * it is somewhere in the middle of a frame that there never was, after another process has written
@@ -38,8 +31,6 @@
 #define STUCK_MS 1000
 
 #define NO_RETURNS "it does not return the calls that were cancelled"
-
-static void channel_stall_work(struct work_struct *work);
 
 static int channel_init_pending(struct umb_channel *channel, u32 count)
 {
@@ -83,7 +74,7 @@ int umb_channel_init(struct umb_channel *channel, const struct umb_profile *prof
 	INIT_LIST_HEAD(&channel->waiting);
 	INIT_WORK(&channel->send_work, umb_outbox_work);
 	INIT_WORK(&channel->read_work, umb_inbox_work);
-	INIT_DELAYED_WORK(&channel->stall_work, channel_stall_work);
+	INIT_DELAYED_WORK(&channel->stall_work, umb_stall_work);
 	channel->to = to;
 	channel->to_spare = to_spare;
 	channel->from = from;
@@ -138,7 +129,7 @@ static void channel_kill(struct umb_channel *channel, int err, int outcome, cons
 	if (!channel->dead) {
 		channel_note_last(channel);
 		channel->why = why;
-		/* Who sees it without the lock sees what comes with it. */
+		/* Pairs with umb_channel_death(): who sees it sees what comes with it. */
 		smp_store_release(&channel->dead, err);
 		if (tell)
 			channel->failed(channel);
@@ -158,51 +149,6 @@ void umb_channel_close(struct umb_channel *channel, int outcome, const char *why
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why)
 {
 	channel_kill(channel, err, READ_ONCE(channel->ending) ? -ESHUTDOWN : -EPIPE, why, true);
-}
-
-void umb_channel_begin_io(struct umb_channel *channel, unsigned long *since)
-{
-	WRITE_ONCE(*since, jiffies | 1);
-	/*
-	 * Left pending, so that a busy channel arms it once in a while and an idle one not at
-	 * all.
-	 */
-	if (!delayed_work_pending(&channel->stall_work))
-		queue_delayed_work(channel->wq, &channel->stall_work,
-				   msecs_to_jiffies(STALL_LOOK_MS));
-}
-
-static bool channel_stalled(unsigned long since, unsigned int limit_ms)
-{
-	return since && time_after(jiffies, since + msecs_to_jiffies(limit_ms));
-}
-
-static void channel_stall_work(struct work_struct *work)
-{
-	struct umb_channel *channel =
-		container_of(to_delayed_work(work), struct umb_channel, stall_work);
-	unsigned long read, write, frame;
-
-	/* Under the lock: who has just begun has seen that this is pending no more, or is seen. */
-	spin_lock_irq(&channel->lock);
-	read = READ_ONCE(channel->read_since);
-	write = READ_ONCE(channel->write_since);
-	frame = READ_ONCE(channel->frame_since);
-	spin_unlock_irq(&channel->lock);
-
-	if (channel_stalled(read, STALL_LIMIT_MS) || channel_stalled(write, STALL_LIMIT_MS)) {
-		umb_channel_fail(channel, -ETIMEDOUT, "it holds on to a pipe");
-		return;
-	}
-	if (channel_stalled(frame, FRAME_LIMIT_MS)) {
-		umb_channel_fail(channel, -ETIMEDOUT, "it began a frame and did not finish it");
-		return;
-	}
-	spin_lock_irq(&channel->lock);
-	if ((read || write || frame) && !channel->dead)
-		queue_delayed_work(channel->wq, &channel->stall_work,
-				   msecs_to_jiffies(STALL_LOOK_MS));
-	spin_unlock_irq(&channel->lock);
 }
 
 void umb_channel_quiesce(struct umb_channel *channel)

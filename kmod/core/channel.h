@@ -116,8 +116,8 @@ struct umb_last_call {
  * @write_since: the same for the write
  * @frame_since: the same while a frame has begun and has not come to its end
  * @ending: the helper was told to exit: calls that end with it get -ESHUTDOWN; set once
- * @dead: 0, or the errno of the failure; written once, with a release, and read without the lock,
- *	with an acquire where @why or @last is read after it
+ * @dead: 0, or the errno of the failure; written once, and read without the lock by
+ *	umb_channel_death()
  * @why: what happened, for people; with @dead
  * @last: the last call; complete, and constant, once the channel is @dead
  *
@@ -237,6 +237,13 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
  */
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why);
 
+/* Any context, no lock. Return: 0, or why it is dead; then @why and @last may be read. */
+static inline int umb_channel_death(const struct umb_channel *channel)
+{
+	/* Pairs with the release in channel_kill(). */
+	return smp_load_acquire(&channel->dead);
+}
+
 /* Of a dead channel: what a new call gets. */
 static inline int umb_channel_refusal(const struct umb_channel *channel)
 {
@@ -255,7 +262,8 @@ void umb_channel_check_slots(struct umb_channel *channel);
  */
 void umb_channel_begin_io(struct umb_channel *channel, unsigned long *since);
 
-/* What channel.c, outbox.c and inbox.c have of each other. */
+/* What channel.c, outbox.c, inbox.c and stall.c have of each other. */
+void umb_stall_work(struct work_struct *work);
 void umb_outbox_work(struct work_struct *work);
 void umb_outbox_ready(struct umb_watch *watch);
 void umb_outbox_withdraw(struct umb_channel *channel, struct umb_call *call, bool *seen);

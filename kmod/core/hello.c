@@ -107,7 +107,7 @@ static int hello_check_process(const struct umb_helper *helper, char *why, size_
  */
 static int hello_check_alive(struct umb_helper *helper, int err, char *why, size_t size)
 {
-	int dead = smp_load_acquire(&helper->channel.dead);
+	int dead = umb_channel_death(&helper->channel);
 
 	if (dead && dead != -EPIPE && dead != -ESHUTDOWN) {
 		snprintf(why, size, "after its hello, %s", helper->channel.why);
@@ -156,7 +156,7 @@ static int hello_explain(struct umb_helper *helper, int err, char *why, size_t s
 		snprintf(why, size, "the start was given up");
 		return err;
 	}
-	dead = smp_load_acquire(&helper->channel.dead);
+	dead = umb_channel_death(&helper->channel);
 	if (dead != -EPIPE) {
 		snprintf(why, size, "instead of its hello, %s", helper->channel.why);
 		return dead == -EMSGSIZE ? -EBADMSG : dead;

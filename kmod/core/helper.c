@@ -234,7 +234,7 @@ bool umb_helper_settle(struct umb_helper *helper)
 
 void umb_helper_describe_end(struct umb_helper *helper, char *buf, size_t size)
 {
-	int dead = smp_load_acquire(&helper->channel.dead);
+	int dead = umb_channel_death(&helper->channel);
 
 	if (dead && dead != -EPIPE)
 		strscpy(buf, helper->channel.why, size);

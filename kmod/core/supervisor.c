@@ -19,14 +19,11 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
-#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/ratelimit.h>
 #include <linux/sched/signal.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "confine.h"
 #include "helper.h"
 #include "supervisor.h"
 #include "trace.h"
@@ -312,26 +309,6 @@ void umb_instance_put(struct umb_instance *instance)
 	kref_put(&instance->ref, instance_free);
 }
 
-/* What it says does not contradict itself: the helper can take a request, the outbox a frame. */
-static bool profile_is_valid(const struct umb_profile *profile)
-{
-	return profile->max_in_flight && profile->max_message <= SZ_1M &&
-	       profile->max_message >= UMB_HELLO_FRAME &&
-	       profile->max_request <= profile->max_message &&
-	       profile->max_queued >= max_t(u32, profile->max_request, UMB_HELLO_FRAME) &&
-	       umb_confine_valid(profile);
-}
-
-/* Its name is that of a folder, too. */
-static bool driver_is_valid(const struct umb_driver *driver)
-{
-	const char *name = driver->name;
-	size_t length = strlen(name);
-
-	return profile_is_valid(driver->profile) && length && length < UMB_NAME_MAX &&
-	       name[0] != '.' && !strchr(name, '/');
-}
-
 static void instance_init(struct umb_instance *instance, const struct umb_driver *driver)
 {
 	kref_init(&instance->ref);
@@ -353,7 +330,7 @@ static struct umb_instance *instance_create(const struct umb_driver *driver)
 	struct dentry *debug;
 	int err;
 
-	if (!driver_is_valid(driver))
+	if (!umb_driver_is_valid(driver))
 		return ERR_PTR(-EINVAL);
 	instance = kzalloc(sizeof(*instance), GFP_KERNEL);
 	if (!instance)

@@ -104,6 +104,9 @@ struct umb_instance {
 	wait_queue_head_t idle;
 };
 
+/* Whether an instance can be made of it. */
+bool umb_driver_is_valid(const struct umb_driver *driver);
+
 /*
  * Get the helper of an instance that is ready, waiting killably until @deadline (jiffies) while
  * it is being started. @flags: of the call. Return: 0 with a reference in *@helper, -ETIMEDOUT,
