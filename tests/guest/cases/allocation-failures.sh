@@ -3,9 +3,10 @@
 # series: none
 # kernels: debug
 # limit: 240
-# Every allocation of who starts a helper, calls it and stops it fails in turn; then those of the workers that do the rest
-# fail at random. Each time there is an error or there is none, and nothing is left.
-# dmesg: FAULT_INJECTION|Call Trace
+# Every allocation of who starts a helper, calls it and stops it fails in turn, of slabs and of pages; then everybody's fail
+# at random. Each time there is an error or there is none, and nothing is left. (Those of the workers in turn:
+# worker-allocation-failures.)
+# dmesg: FAULT_INJECTION|Call Trace|allocation failure|Huh VM_FAULT_OOM
 module=$module_dir/updates/umb_faulty.ko
 cycle=/sys/module/umb_faulty/parameters/cycle
 failslab=/sys/kernel/debug/failslab
@@ -16,6 +17,9 @@ at_end sh -c "echo 0 >$failslab/times; ! grep -q ^umb_faulty /proc/modules || rm
 # What fails, fails silently: a trace of each would take longer than the test.
 for setting in task-filter:Y ignore-gfp-wait:N verbose:0 probability:0 times:0; do
   echo "${setting#*:}" >"$failslab/${setting%:*}"
+done
+for setting in task-filter:Y ignore-gfp-wait:N ignore-gfp-highmem:N min-order:0 verbose:0 probability:0 times:0; do
+  echo "${setting#*:}" >"/sys/kernel/debug/fail_page_alloc/${setting%:*}"
 done
 
 # cycle_without NUMBER: one cycle in which that allocation of this task's fails. Sets errno, and hit: whether it came to it.
@@ -37,7 +41,7 @@ done
 ((number <= 400)) || fail "there is no end of allocations"
 equal "the cycle in which none failed" "$errno" 0
 at_least "allocations that failed in turn" $((number - 1)) 10
-shown "$failed of them were an error, $survived were none"
+row "each allocation of who starts, calls and stops a helper, in turn" "$failed an error, $survived none"
 ! pgrep -x faulty-helper | sed 1d | grep -q . || fail "helpers are left"
 echo 1 >$cycle
 shown "a cycle without faults works"
