@@ -94,16 +94,19 @@ style_checkpatch() {
 # kernel_warnings STAGE RELEASE KDIR: a whole build of a module's staged sources must say nothing. The build proper is
 # incremental and says only what is new. A stage that has passed is not looked at again until it changes.
 kernel_warnings() {
-  local stage=$1 kdir=$2 key seen work=$guest_work/warnings symbols=${1%/*}/umblob/Module.symvers
+  local stage=$1 kdir=$2 key seen work=$guest_work/warnings symbols=${1%/*}/umblob/Module.symvers own=()
   # Another module may use what umblob exports; umblob must not be told that somebody else exports it already.
   [[ ${stage##*/} != umblob ]] || symbols=
+  # The framework is the same in all of them, and looked at in umblob.
+  [[ ${stage##*/} == umblob ]] || own=(umb-core= KBUILD_MODPOST_WARN=1)
   key=$(cd "$stage" && find . -regex '.*\(\.[chS]\|Kbuild\)' ! -name '*.mod.c' ! -name '.*' -print0 | sort -z | xargs -0 sha256sum | hash_stdin)
   seen=$build_dir/.warnings-free/$(basename "$kdir")-${stage##*/}
   [[ "$(cat "$seen" 2>/dev/null)" != "$key" ]] || return 0
   rm -rf "$work"
   cp -a "$stage" "$work"
   find "$work" \( -name '*.o' -o -name '.*.cmd' -o -name '*.ko' \) -delete
-  make -C "$kdir" M="$work" W=1 C=2 -j "$(nproc)" UMB_SOURCE="$project_dir" KBUILD_EXTRA_SYMBOLS="$symbols" modules >"$work.log" 2>&1 || {
+  make -C "$kdir" M="$work" W=1 C=2 -j "$(nproc)" UMB_SOURCE="$project_dir" KBUILD_EXTRA_SYMBOLS="$symbols" "${own[@]}" \
+    modules >"$work.log" 2>&1 || {
     cat "$work.log"
     return 1
   }
