@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.12 6.1-debug
 # A helper answers sixteen calls with one write and is gone, again and again. While one caller, who is slow, still takes the
 # answers apart, the others have got EPIPE and made their next call: none of those gets an answer that was for the last one.
 module=$module_dir/updates/umb_faulty.ko
 # shellcheck source=tests/guest/sums.sh
 . /usr/share/umblob-test/sums.sh
 insmod "$module_dir/updates/umb_probe.ko"
-at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty; rmmod umb_probe'
+at_end sh -c "for m in umb_faulty umb_probe; do ! grep -q ^\$m /proc/modules || rmmod \$m; done"
 echo 500 >/sys/module/umb_probe/parameters/slow_us
 insmod "$module" mode=all-at-once background=1 verbose=0 tasks=16 calls=1000000 timeout_ms=20000 max_crashes=1000000 \
   crash_refill_s=1

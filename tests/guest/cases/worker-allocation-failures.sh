@@ -30,7 +30,7 @@ sweep() {
   local what=$1 each=$3 step=$4 number=1 failed=0 survived=0 status
   echo "$2" >$probe/work
   shift 4
-  for ((; number <= 4000; number += number < each ? 1 : step)); do
+  for ((; number <= 9999; number += number < each ? 1 : step)); do
     echo $number >$probe/nth
     status=0
     "$@" >said 2>&1 || status=$?
@@ -60,11 +60,11 @@ one_cycle() { echo 1 >$cycle; }
 insmod "$module" calls=0 timeout_ms=4000 max_crashes=1000
 helpers=1
 sweep "starting a helper" instance_start_work 400 1 one_cycle
-sweep "making its process" call_usermodehelper_exec_work 400 1 one_cycle
+sweep "making a helper's process" call_usermodehelper_exec_work 400 1 one_cycle
 # Its own pages would be met too, and when there is none of those the kernel only tries again.
 pages no
 echo Y >$probe/child
-sweep "in its process" call_usermodehelper_exec_work 30 8 one_cycle
+sweep "in that process" call_usermodehelper_exec_work 30 8 one_cycle
 echo N >$probe/child
 one_cycle
 shown "a cycle after all this works"
@@ -95,7 +95,7 @@ one_run() {
 and_then() { [[ $(got over) != 1 || $(got cleanups) == 1 ]]; }
 insmod "$runs_module"
 sweep "a one-shot helper's work" umb_run_work 400 1 one_run
-sweep "making its process" call_usermodehelper_exec_work 400 1 one_run
+sweep "making a one-shot helper's process" call_usermodehelper_exec_work 400 1 one_run
 ran path=/bin/true
 equal "one after all this" "$(got outcome)" 0
 exec 5>&-
