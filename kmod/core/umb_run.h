@@ -108,8 +108,8 @@ void umb_runner_destroy(struct umb_runner *runner);
  * @argv: from argv[0], up to a NULL; NULL: the path, or the image's name, alone
  * @envp: the environment, up to a NULL; NULL: HOME=/ and the usual PATH
  * @profile: what it may do: capabilities, gid, OOM score and the RLIMIT_* fields; with it come
- *	umask 077 and no_new_privs. It stays uid 0. NULL: whatever the kernel's own helpers may. Borrowed
- *	until the run is over
+ *	umask 077 and no_new_privs. It stays uid 0. NULL: whatever the kernel's own helpers may.
+ *	Borrowed until the run is over
  * @session_keyring: its session keyring; NULL: none. The run takes a reference of its own
  * @stdin_data: it reads this from its stdin. Borrowed until the run is over
  * @stdin_size: bytes of @stdin_data
