@@ -17,7 +17,10 @@ constexpr char kCurrent[] = "/proc/thread-self/attr/apparmor/current";
 // A line each: "NAME (MODE)". To ask for one that is not loaded would be in the audit log each time.
 bool isLoaded(kj::StringPtr profile) {
   kj::AutoCloseFd loaded(open(kLoaded, O_RDONLY | O_CLOEXEC));
-  if (loaded.get() < 0) return false;
+  if (loaded.get() < 0) {
+    if (errno == ENOENT) return false;
+    KJ_FAIL_SYSCALL("open", errno, kLoaded);
+  }
   auto lines = kj::str("\n", kj::FdInputStream(loaded.get()).readAllText());
   return std::string_view(lines.cStr()).find(kj::str("\n", profile, " (").cStr()) != std::string_view::npos;
 }
@@ -25,7 +28,10 @@ bool isLoaded(kj::StringPtr profile) {
 }  // namespace
 
 AppArmor::AppArmor(kj::String profile) : profile_(kj::mv(profile)) {
-  if (isLoaded(profile_)) current_ = kj::AutoCloseFd(open(kCurrent, O_WRONLY | O_CLOEXEC));
+  if (!isLoaded(profile_)) return;
+  int fd;
+  KJ_SYSCALL(fd = open(kCurrent, O_WRONLY | O_CLOEXEC), kCurrent, profile_);
+  current_ = kj::AutoCloseFd(fd);
 }
 
 bool AppArmor::enter() {

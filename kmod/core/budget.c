@@ -12,7 +12,7 @@
 
 static unsigned long budget_refill(const struct umb_profile *profile)
 {
-	return (unsigned long)max(profile->crash_refill_s, 1U) * HZ;
+	return min_t(u64, (u64)max(profile->crash_refill_s, 1U) * HZ, LONG_MAX);
 }
 
 /* How many crashes have been forgotten by now, of those in @budget or more. */

@@ -314,6 +314,8 @@ static int call_replay(struct umb_call *call)
 	err = call_change_helper(call);
 	if (err)
 		return err;
+	/* It is still there if the first helper was gone before it could be sent. */
+	kfree(call->frame);
 	call->frame = call->copy;
 	call->copy = NULL;
 	call->request.data = call->frame->data + call->request_at;

@@ -201,10 +201,10 @@ static void channel_free_pending(struct umb_channel *channel, struct umb_pending
 	channel->free_pending = pending - channel->pending;
 }
 
-/* Under the lock: the helper has had its time to return what was given up on. */
-static bool channel_gave_time(const struct umb_channel *channel)
+/* The helper has had its time to return what was given up on, the last of it at @abandoned_at. */
+static bool channel_gave_time(unsigned long abandoned_at)
 {
-	return time_after(jiffies, channel->abandoned_at + msecs_to_jiffies(STUCK_MS));
+	return time_after(jiffies, abandoned_at + msecs_to_jiffies(STUCK_MS));
 }
 
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
@@ -221,7 +221,8 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 		err = umb_channel_refusal(channel);
 	} else if (channel->free_pending == channel->max_pending) {
 		err = -EBUSY;
-		stuck = channel->abandoned == channel->max_pending && channel_gave_time(channel);
+		stuck = channel->abandoned == channel->max_pending &&
+			channel_gave_time(channel->abandoned_at);
 	} else {
 		pending = &channel->pending[channel->free_pending];
 		call->id |= channel->free_pending;
@@ -249,7 +250,8 @@ void umb_channel_check_slots(struct umb_channel *channel)
 	bool stuck;
 
 	spin_lock_irq(&channel->lock);
-	stuck = channel->abandoned_slots == channel->arena->slots && channel_gave_time(channel);
+	stuck = channel->abandoned_slots == channel->arena->slots &&
+		channel_gave_time(channel->abandoned_slot_at);
 	spin_unlock_irq(&channel->lock);
 	if (stuck)
 		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
@@ -296,6 +298,7 @@ int umb_channel_complete(struct umb_channel *channel, u64 id, int outcome, void 
 	} else if (pending && !channel->dead) {
 		/* Once it is dead all calls have ended, and may be gone. This was read before. */
 		channel->silent = 0;
+		channel->returned_ns = ktime_get_ns();
 		if (pending->call) {
 			channel_finish(pending->call, outcome, reply, size);
 			reply = NULL;
@@ -348,9 +351,12 @@ void umb_channel_wake_reader(struct umb_channel *channel)
 {
 	struct umb_call *reader = channel->reader;
 
-	if (reader && (wake_up_process(reader->task) ||
-		       !(READ_ONCE(reader->task->__state) & TASK_FROZEN)))
-		return;
+	if (reader) {
+		/* What it returns says nothing: since 6.7 a frozen task counts as woken. */
+		wake_up_process(reader->task);
+		if (!(READ_ONCE(reader->task->__state) & TASK_FROZEN))
+			return;
+	}
 	channel->reader = NULL;
 	if (!channel->worker && !channel->dead)
 		queue_work(channel->wq, &channel->read_work);
@@ -382,7 +388,10 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 	if (*seen) {
 		pending->call = NULL;
 		pending->slot = call->slot;
-		channel->abandoned_slots += call->slot >= 0;
+		if (call->slot >= 0) {
+			channel->abandoned_slots++;
+			channel->abandoned_slot_at = jiffies;
+		}
 		call->slot = -1;
 		channel->abandoned++;
 		channel->abandoned_at = jiffies;
@@ -395,7 +404,7 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 static void channel_note_silence(struct umb_channel *channel, const struct umb_call *call)
 {
 	if (!channel->silent++)
-		channel->silent_since_ns = call->sent_ns;
+		channel->silent_since_ns = max(call->sent_ns, channel->returned_ns);
 }
 
 /* Under the lock. */

@@ -110,8 +110,10 @@ struct umb_last_call {
  * @abandoned: how many entries of @pending have no call
  * @abandoned_slots: how many of these have a slot of the arena
  * @abandoned_at: when the last of these was, in jiffies
+ * @abandoned_slot_at: when the last of these that has a slot was
  * @silent: how many calls have run out of time since the helper has last returned one
- * @silent_since_ns: when the first of these was sent
+ * @silent_since_ns: since when it is silent: that return, or when the first of these was sent
+ * @returned_ns: when it has last returned a call
  * @read_since: in jiffies, not 0, while somebody is in the read; cleared without the lock
  * @write_since: the same for the write
  * @frame_since: the same while a frame has begun and has not come to its end
@@ -161,8 +163,10 @@ struct umb_channel {
 	u32 abandoned;
 	u32 abandoned_slots;
 	unsigned long abandoned_at;
+	unsigned long abandoned_slot_at;
 	u32 silent;
 	u64 silent_since_ns;
+	u64 returned_ns;
 	unsigned long read_since;
 	unsigned long write_since;
 	unsigned long frame_since;

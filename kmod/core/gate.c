@@ -93,20 +93,28 @@ static int gate_suspend(struct umb_gate *gate)
 {
 	int err = gate_close(gate, PM_TIMEOUT_MS, false);
 
-	if (err)
+	if (err) {
 		pr_warn("%s: work for its helpers is not done after %u ms, no suspend\n",
 			gate->name, PM_TIMEOUT_MS);
-	else
-		gate->suspended = true;
-	return notifier_from_errno(err);
+		return notifier_from_errno(err);
+	}
+	spin_lock(&gate->lock);
+	gate->suspended++;
+	spin_unlock(&gate->lock);
+	return NOTIFY_OK;
 }
 
 /* A gate that was made after the suspend had begun hears of its end alone. */
 static int gate_resume(struct umb_gate *gate)
 {
-	if (!gate->suspended)
+	bool ours;
+
+	spin_lock(&gate->lock);
+	ours = gate->suspended;
+	gate->suspended -= ours;
+	spin_unlock(&gate->lock);
+	if (!ours)
 		return NOTIFY_DONE;
-	gate->suspended = false;
 	gate_reopen(gate, false);
 	return NOTIFY_OK;
 }
@@ -252,12 +260,21 @@ void umb_gate_leave(struct umb_gate *gate, unsigned int flags)
 	spin_unlock(&gate->lock);
 }
 
+/*
+ * Under the lock: how many of those inside no closing waits for. Once processes are being frozen
+ * that is all who may be, whoever else waits.
+ */
+static unsigned int gate_left_alone(const struct umb_gate *gate)
+{
+	return gate->strict && !gate->suspended ? 0 : gate->freezable;
+}
+
 int umb_gate_try_enter(struct umb_gate *gate, struct umb_gate_listener *listener)
 {
 	int err = 0;
 
 	spin_lock(&gate->lock);
-	if (!gate->depth || gate->inside > (gate->strict ? 0 : gate->freezable)) {
+	if (!gate->depth || gate->inside > gate_left_alone(gate)) {
 		gate_let_in(gate, 0);
 	} else if (gate->ended) {
 		err = -ESHUTDOWN;

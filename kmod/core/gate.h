@@ -17,7 +17,7 @@
  *	interrupts on, in process context only.
  * @depth: how many have closed it and not opened it again
  * @strict: of these, those that wait for whoever may be frozen too
- * @suspended: one of them is @pm's
+ * @suspended: of these, @pm's: /dev/snapshot may be open while the system is suspended
  * @ended: for good: the system goes down
  * @inside: calls, runs, starts and retirements of helpers that were let in and have not left
  * @freezable: of these, those that a suspend need not wait for
@@ -34,7 +34,7 @@ struct umb_gate {
 	spinlock_t lock;		/* see above */
 	unsigned int depth;
 	unsigned int strict;
-	bool suspended;
+	unsigned int suspended;
 	bool ended;
 	unsigned int inside;
 	unsigned int freezable;
