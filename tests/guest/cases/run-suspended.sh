@@ -7,7 +7,7 @@
 # shellcheck source=tests/guest/runs.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../runs.sh"
 [[ -e /sys/power/pm_test ]] || skip "this kernel has no /sys/power/pm_test"
-at_end eval 'echo none >/sys/power/pm_test'
+at_end eval "echo none >/sys/power/pm_test; echo $(</sys/power/pm_freeze_timeout) >/sys/power/pm_freeze_timeout"
 echo freezer >/sys/power/pm_test
 echo 3000 >/sys/power/pm_freeze_timeout
 echo 3 >/sys/module/suspend/parameters/pm_test_delay
