@@ -134,17 +134,17 @@ ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation&
   if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
   Outcome outcome;
   kj::Maybe<Error> firstError;
-  size_t failures = 0;
   for (auto& candidate : found) {
     try {
       outcome.kind = std::max(outcome.kind, loadOne(resolver, candidate, cancellation, outcome.loaded));
     } catch (Error& error) {
       if (error.errnum() == ECANCELED || error.errnum() == ETIMEDOUT) throw;
-      if (failures++ == 0) firstError = kj::mv(error);
+      if (firstError == nullptr) firstError = kj::mv(error);
     }
   }
   KJ_IF_MAYBE (error, firstError) {
-    if (failures == found.size()) throw kj::mv(*error);
+    // One that may not be loaded says nothing of those that should have been.
+    if (outcome.kind == Outcome::Kind::blacklisted) throw kj::mv(*error);
   }
   return outcome;
 }

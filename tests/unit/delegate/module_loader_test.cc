@@ -289,6 +289,14 @@ TEST_F(ModuleLoaderTest, TheBlacklistIsForAliases) {
   EXPECT_EQ(load("fs-top").kind, Kind::alreadyLoaded);
 }
 
+TEST_F(ModuleLoaderTest, ABlacklistedCandidateHidesNoFailureOfAnother) {
+  modules_.configure("a.conf", "alias gpu help\nalias gpu late\nblacklist help\n");
+  refuse("late", EKEYREJECTED);
+  expectError(EKEYREJECTED, "module late", [&] { load("gpu"); });
+  modules_.configure("b.conf", "blacklist late\n");
+  EXPECT_EQ(load("gpu").kind, Kind::blacklisted);
+}
+
 TEST_F(ModuleLoaderTest, ABlacklistedModuleIsLoadedForAnotherThatNeedsIt) {
   modules_.configure("a.conf", "blacklist base\n");
   EXPECT_EQ(loaded(load("mid-dle")), (Names{"base", "mid_dle"}));
