@@ -27,6 +27,12 @@ InsertFailure failureOf(const PlanStep& step, int errnum, kj::StringPtr release)
   return {.module = step.module, .options = step.options, .errnum = errnum, .release = release};
 }
 
+void addLoaded(kj::Vector<kj::String>& loaded, kj::String module) {
+  // The last is the one that was asked for.
+  if (loaded.size() == kMaxLoaded) loaded.removeLast();
+  loaded.add(kj::mv(module));
+}
+
 }  // namespace
 
 bool ModuleLoader::settle(kj::StringPtr module, const Cancellation& cancellation) {
@@ -113,7 +119,7 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
       if (step.module == module && step.action == PlanStep::Action::builtIn) kind = Outcome::Kind::builtIn;
       if (!perform(step, cancellation)) continue;
       if (step.module == module) kind = Outcome::Kind::loaded;
-      loaded.add(kj::mv(step.module));
+      addLoaded(loaded, kj::mv(step.module));
     } catch (const Error& error) {
       if (error.errnum() == ECANCELED) throw;
       if (!step.required) continue;

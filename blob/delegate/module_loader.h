@@ -9,6 +9,9 @@
 
 namespace umb {
 
+inline constexpr size_t kMaxLoaded = 256;
+// As many as a reply has room for.
+
 class ModuleLoader {
   // Puts modules into the kernel. Used by several threads at once.
 
@@ -20,7 +23,7 @@ class ModuleLoader {
   struct Outcome {
     enum class Kind { blacklisted, builtIn, alreadyLoaded, loaded };
     Kind kind = Kind::blacklisted;
-    kj::Vector<kj::String> loaded;  // what this call inserted, in order
+    kj::Vector<kj::String> loaded;  // what this call inserted, in order; of very many the first, and the last
   };
 
   Outcome load(kj::StringPtr name, const Cancellation& cancellation);

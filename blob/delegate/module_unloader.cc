@@ -15,7 +15,10 @@ kj::String ModuleUnloader::usersOf(kj::StringPtr module) {
 }
 
 void ModuleUnloader::removeOne(Removal& removal, kj::StringPtr module) {
-  if (removal.removed.size() >= kMaxUnloaded) return;
+  if (removal.removed.size() >= kMaxUnloaded) {
+    throw Error(E2BIG, kj::str("module ", module, " stays, as ", kMaxUnloaded,
+                               " others were removed before it; ask again"));
+  }
   switch (int errnum = kernel_.remove(module)) {
     case 0:
       removal.removed.add(kj::heapString(module));

@@ -12,7 +12,7 @@
 namespace umb {
 
 inline constexpr size_t kMaxUnloaded = 256;
-// As many as a reply has room for; what more could go stays.
+// As many as a reply has room for; what nobody needs any more and comes after these stays.
 
 class ModuleUnloader {
   // Takes modules out of the kernel. Used by several threads at once.
@@ -24,7 +24,8 @@ class ModuleUnloader {
   kj::Vector<kj::String> unload(kj::StringPtr name, const Cancellation& cancellation);
   // Removes the module, or every module with this alias, then what it needed and nobody needs any more, as
   // modprobe -r does it. Returns what it removed, in order; nothing if it was not there. Throws Error: EBUSY
-  // if it is in use, ENOENT if it is unknown or built in, EOPNOTSUPP if a program is to be run for it.
+  // if it is in use, E2BIG if so many have gone before it that a reply has no room, ENOENT if it is unknown
+  // or built in, EOPNOTSUPP if a program is to be run for it.
 
  private:
   struct Removal {

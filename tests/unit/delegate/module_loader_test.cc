@@ -311,6 +311,24 @@ TEST_F(ModuleLoaderTest, RunsNoCommandAndSaysWhereItIs) {
   EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"});
 }
 
+TEST_F(ModuleLoaderTest, ListsAsManyAsAReplyHasRoomFor) {
+  auto& tree = modules_.tree();
+  auto image = test::readFile(modules_.module("help"));
+  std::string soft = "softdep top pre:";
+  for (int i = 0; i < 300; ++i) {
+    auto name = "x" + std::to_string(i);
+    tree.write("lib/modules/6.1.0-test/kernel/" + name + ".ko", image);
+    soft += " " + name;
+  }
+  modules_.index();
+  modules_.configure("a.conf", soft + "\n");
+  auto names = loaded(load("top"));
+  EXPECT_EQ(kernel_.inserted.size(), 303u);
+  EXPECT_EQ(names.size(), kMaxLoaded);
+  EXPECT_EQ(names.front(), "base");
+  EXPECT_EQ(names.back(), "top");
+}
+
 TEST_F(ModuleLoaderTest, SaysThatAnAliasLeadsNowhere) {
   modules_.configure("a.conf", "alias net-pf-10 off\n");
   expectError(ENOENT, "off: not in", [&] { load("net-pf-10"); });

@@ -91,6 +91,18 @@ TEST_F(ModuleUnloaderTest, EndsInALoopOfSoftDependencies) {
   EXPECT_EQ(unload("help"), (Names{"late", "help"}));
 }
 
+TEST_F(ModuleUnloaderTest, SaysThatAModuleStaysForWantOfRoomInTheReply) {
+  std::string lines;
+  for (int i = 0; i < 300; ++i) {
+    auto name = "x" + std::to_string(i);
+    lines += "alias " + name + " " + name + "\n" + "alias many " + name + "\n";
+    kernel_.states[name] = ModuleState::live;
+  }
+  modules_.configure("a.conf", lines);
+  expectError(E2BIG, "module x256 stays, as 256 others were removed before it", [&] { unload("many"); });
+  EXPECT_EQ(unload("many").size(), 44u);
+}
+
 TEST_F(ModuleUnloaderTest, StopsWhenNobodyWaits) {
   never_.cancel();
   expectError(ECANCELED, "", [&] { unload("help"); });
