@@ -26,6 +26,11 @@ kj::String trimmed(kj::StringPtr text) {
   return kj::heapString(text.begin(), size);
 }
 
+bool isEntry(kj::StringPtr name) {
+  // A configured alias may lead to any word, and "./x" or "" would be found in sysfs all the same.
+  return name.size() > 0 && name != "." && name != ".." && name.findFirst('/') == nullptr;
+}
+
 kj::String attribute(kj::StringPtr path) {
   KJ_IF_MAYBE (text, readText(path, kMaxAttributeBytes)) return trimmed(*text);
   return {};
@@ -46,6 +51,7 @@ int LinuxModuleKernel::remove(kj::StringPtr module) {
 }
 
 kj::Maybe<long> LinuxModuleKernel::references(kj::StringPtr module) {
+  if (!isEntry(module)) return nullptr;
   auto text = attribute(kj::str(sysModule_, "/", module, "/refcnt"));
   char* end = nullptr;
   long count = strtol(text.cStr(), &end, 10);
@@ -55,6 +61,7 @@ kj::Maybe<long> LinuxModuleKernel::references(kj::StringPtr module) {
 
 kj::Vector<kj::String> LinuxModuleKernel::holders(kj::StringPtr module) {
   kj::Vector<kj::String> names;
+  if (!isEntry(module)) return names;
   std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(kj::str(sysModule_, "/", module, "/holders").cStr()),
                                              closedir);
   if (folder == nullptr) return names;
@@ -65,6 +72,7 @@ kj::Vector<kj::String> LinuxModuleKernel::holders(kj::StringPtr module) {
 }
 
 ModuleState LinuxModuleKernel::state(kj::StringPtr module) {
+  if (!isEntry(module)) return ModuleState::absent;
   auto folder = kj::str(sysModule_, "/", module);
   auto state = attribute(kj::str(folder, "/initstate"));
   if (state == "live") return ModuleState::live;

@@ -7,6 +7,11 @@
 #include "runtime/error.h"
 
 namespace umb {
+namespace {
+
+constexpr unsigned kMaxNesting = 64;  // of soft dependencies, as for loading; bounds the recursion
+
+}  // namespace
 
 kj::String ModuleUnloader::usersOf(kj::StringPtr module) {
   auto holders = kernel_.holders(module);
@@ -35,12 +40,12 @@ void ModuleUnloader::removeOne(Removal& removal, kj::StringPtr module) {
   }
 }
 
-void ModuleUnloader::removeSoft(Removal& removal, const kj::Vector<kj::String>& names) {
+void ModuleUnloader::removeSoft(Removal& removal, const kj::Vector<kj::String>& names, unsigned nesting) {
   for (size_t i = names.size(); i-- > 0;) {
     auto found = removal.resolver.lookUp(names[i]);
     for (size_t j = found.size(); j-- > 0;) {
       try {
-        removeModule(removal, found[j]);
+        removeModule(removal, found[j], nesting);
       } catch (const Error& error) {
         // That others still use it is no failure of what was asked for.
         if (error.errnum() == ECANCELED || error.errnum() == ETIMEDOUT) throw;
@@ -64,9 +69,10 @@ void ModuleUnloader::removeUnused(Removal& removal, kj::StringPtr module) {
   }
 }
 
-void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate) {
+void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, unsigned nesting) {
   const auto& module = candidate.module;
   removal.cancellation.check();
+  if (nesting > kMaxNesting) throw Error(ELOOP, kj::str(module, ": soft dependencies nest too deep"));
   if (!removal.visited.insert(module.cStr()).second) return;
   auto& resolver = removal.resolver;
   if (candidate.builtIn || (!resolver.tree().has(module) && resolver.tree().isBuiltIn(module)))
@@ -78,12 +84,12 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate) 
                                     "or take that line away"));
   }
   auto soft = resolver.config().softDependenciesOf(module);
-  KJ_IF_MAYBE (s, soft) removeSoft(removal, s->after);
+  KJ_IF_MAYBE (s, soft) removeSoft(removal, s->after, nesting + 1);
   if (kernel_.references(module).orDefault(0) > 0)
     throw Error(EBUSY, kj::str("module ", module, " is in use by ", usersOf(module)));
   removeOne(removal, module);
   removeUnused(removal, module);
-  KJ_IF_MAYBE (s, soft) removeSoft(removal, s->before);
+  KJ_IF_MAYBE (s, soft) removeSoft(removal, s->before, nesting + 1);
 }
 
 kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, const Cancellation& cancellation) {

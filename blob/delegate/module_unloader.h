@@ -35,8 +35,8 @@ class ModuleUnloader {
     kj::Vector<kj::String> removed = {};
   };
 
-  void removeModule(Removal& removal, const Candidate& candidate);
-  void removeSoft(Removal& removal, const kj::Vector<kj::String>& names);
+  void removeModule(Removal& removal, const Candidate& candidate, unsigned nesting = 0);
+  void removeSoft(Removal& removal, const kj::Vector<kj::String>& names, unsigned nesting);
   void removeUnused(Removal& removal, kj::StringPtr module);
   void removeOne(Removal& removal, kj::StringPtr module);
   kj::String usersOf(kj::StringPtr module);

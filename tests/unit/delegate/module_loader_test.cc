@@ -391,6 +391,11 @@ TEST(LinuxModuleKernel, ReadsSysfs) {
   EXPECT_TRUE(kernel.references("none") == nullptr);
   EXPECT_STREQ(kj::strArray(kernel.holders("there"), " ").cStr(), "user");
   EXPECT_TRUE(kernel.holders("none").empty());
+  for (auto name : {"", ".", "..", "./there", "begun/../there", "there/holders"}) {
+    EXPECT_EQ(kernel.state(name), ModuleState::absent) << name;
+    EXPECT_TRUE(kernel.references(name) == nullptr) << name;
+    EXPECT_TRUE(kernel.holders(name).empty()) << name;
+  }
 }
 
 }  // namespace

@@ -103,6 +103,19 @@ TEST_F(ModuleUnloaderTest, SaysThatAModuleStaysForWantOfRoomInTheReply) {
   EXPECT_EQ(unload("many").size(), 44u);
 }
 
+TEST_F(ModuleUnloaderTest, LeavesSoftDependenciesThatNestTooDeep) {
+  std::string lines;
+  for (int i = 0; i < 200; ++i) {
+    auto name = "n" + std::to_string(i);
+    lines += "alias " + name + " " + name + "\nsoftdep " + name + " post: n" + std::to_string(i + 1) + "\n";
+    kernel_.states[name] = ModuleState::live;
+  }
+  modules_.configure("a.conf", lines);
+  auto names = unload("n0");
+  EXPECT_EQ(names.size(), 65u);
+  EXPECT_EQ(names.back(), "n0");
+}
+
 TEST_F(ModuleUnloaderTest, StopsWhenNobodyWaits) {
   never_.cancel();
   expectError(ECANCELED, "", [&] { unload("help"); });
