@@ -33,6 +33,7 @@ constexpr unsigned kMaxCharacter = 0x7f;
 constexpr size_t kBlockBytes = 4096;
 constexpr size_t kMaxKeyBytes = 4096;
 constexpr size_t kMaxValueBytes = 64UL << 10;
+constexpr size_t kMaxValues = 8192;  // of one name; there are as many modules in all
 constexpr unsigned kMaxDepth = 256;  // real ones stay below 64; also bounds the recursion
 
 bool isWildcard(char c) {
@@ -41,7 +42,8 @@ bool isWildcard(char c) {
 
 }  // namespace
 
-IndexFile::IndexFile(RegularFile file) : file_(kj::mv(file)) {
+IndexFile::IndexFile(RegularFile file, const Cancellation& cancellation)
+    : file_(kj::mv(file)), cancellation_(cancellation) {
   if (file_.size > kOffsetMask) throw Error(EFBIG, kj::str(file_.path, ": too large for an index"));
   if (file_.size < kHeaderBytes) corrupt(file_.size, "shorter than its header");
   blocks_ = kj::heapArray<kj::Array<kj::byte>>((file_.size + kBlockBytes - 1) / kBlockBytes);
@@ -53,8 +55,8 @@ IndexFile::IndexFile(RegularFile file) : file_(kj::mv(file)) {
   root_ = wordAt(kRootAt);
 }
 
-kj::Maybe<kj::Own<IndexFile>> IndexFile::open(kj::StringPtr path) {
-  KJ_IF_MAYBE (file, openRegular(path)) return kj::heap<IndexFile>(kj::mv(*file));
+kj::Maybe<kj::Own<IndexFile>> IndexFile::open(kj::StringPtr path, const Cancellation& cancellation) {
+  KJ_IF_MAYBE (file, openRegular(path)) return kj::heap<IndexFile>(kj::mv(*file), cancellation);
   return nullptr;
 }
 
@@ -94,6 +96,7 @@ kj::String IndexFile::textAt(uint64_t& offset, size_t maxBytes) {
 }
 
 IndexFile::Node IndexFile::nodeAt(uint32_t reference) {
+  cancellation_.check();
   uint64_t at = reference & kOffsetMask;
   if (at < kHeaderBytes) corrupt(at, "a node inside the header");
   // More visits than the file has bytes means that nodes refer to each other in a loop.
@@ -162,6 +165,9 @@ class IndexFile::Matcher {
   }
 
   kj::Vector<kj::String> takeValues() {
+    std::reverse(values_.begin(), values_.end());
+    std::stable_sort(values_.begin(), values_.end(),
+                     [](const Value& a, const Value& b) { return a.priority < b.priority; });
     kj::Vector<kj::String> texts;
     for (auto& value : values_) texts.add(kj::mv(value.text));
     return texts;
@@ -189,11 +195,11 @@ class IndexFile::Matcher {
   void take(const Node& node) {
     uint64_t at = node.valuesAt;
     for (uint32_t i = 0; i < node.valueCount; ++i) {
+      index_.cancellation_.check();
+      if (values_.size() >= kMaxValues) index_.corrupt(at, "too many values for one name");
       uint32_t priority = index_.wordAt(at);
       at += sizeof(uint32_t);
-      auto place = std::lower_bound(values_.begin(), values_.end(), priority,
-                                    [](const Value& v, uint32_t p) { return v.priority < p; });
-      values_.insert(place, Value{priority, index_.textAt(at, kMaxValueBytes)});
+      values_.push_back(Value{priority, index_.textAt(at, kMaxValueBytes)});
     }
   }
 

@@ -7,6 +7,7 @@
 #include <kj/vector.h>
 
 #include "file.h"
+#include "runtime/cancellation.h"
 
 namespace umb {
 
@@ -18,10 +19,10 @@ class IndexFile {
   // file's name and the place.
 
  public:
-  static kj::Maybe<kj::Own<IndexFile>> open(kj::StringPtr path);
-  // Null if there is no such file.
+  static kj::Maybe<kj::Own<IndexFile>> open(kj::StringPtr path, const Cancellation& cancellation);
+  // Null if there is no such file. Searches end as the cancellation has it.
 
-  explicit IndexFile(RegularFile file);
+  IndexFile(RegularFile file, const Cancellation& cancellation);
 
   kj::Maybe<kj::String> find(kj::StringPtr key);
   // The first value of exactly this key.
@@ -54,6 +55,7 @@ class IndexFile {
   kj::Array<kj::byte> loadBlock(size_t number);
 
   RegularFile file_;
+  const Cancellation& cancellation_;
   kj::Array<kj::Array<kj::byte>> blocks_;
   uint32_t root_ = 0;
   uint64_t nodesLeft_ = 0;

@@ -134,13 +134,14 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
 ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation& cancellation) {
   checkName("module", name);
   auto config = config_.current();
-  ModuleTree tree(tree_);
+  ModuleTree tree(tree_, cancellation);
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name);
   if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
   Outcome outcome;
   kj::Maybe<Error> firstError;
   for (auto& candidate : found) {
+    cancellation.check();
     try {
       outcome.kind = std::max(outcome.kind, loadOne(resolver, candidate, cancellation, outcome.loaded));
     } catch (Error& error) {

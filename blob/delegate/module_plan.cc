@@ -13,6 +13,7 @@ namespace umb {
 namespace {
 
 constexpr size_t kMaxSteps = 2048;
+constexpr size_t kMaxNames = 4 * kMaxSteps;  // of soft dependencies, those that are unknown included
 constexpr unsigned kMaxNesting = 64;
 
 class Planner {
@@ -75,6 +76,7 @@ class Planner {
   }
 
   void append(Node& node, unsigned nesting) {
+    resolver_.tree().cancellation().check();
     kj::Vector<Node*> before, after;
     KJ_IF_MAYBE (soft, resolver_.config().softDependenciesOf(node.candidate.module)) {
       before = lookUp(soft->before);
@@ -91,12 +93,15 @@ class Planner {
   kj::Vector<Node*> lookUp(const kj::Vector<kj::String>& names) {
     kj::Vector<Node*> nodes;
     for (const auto& name : names) {
+      if (++names_ > kMaxNames)
+        throw Error(ELOOP, kj::str(name, ": one of more than ", kMaxNames, " soft dependencies"));
       for (auto& candidate : resolver_.lookUp(name)) nodes.add(&nodeOf(candidate));
     }
     return nodes;
   }
 
   PlanStep stepOf(const Node& node) {
+    resolver_.tree().cancellation().check();
     const auto& candidate = node.candidate;
     PlanStep step{.module = kj::heapString(candidate.module), .required = node.required};
     auto alias = candidate.alias.map([](const kj::String& a) { return kj::StringPtr(a); });
@@ -124,6 +129,7 @@ class Planner {
   ModuleResolver& resolver_;
   std::map<std::string, std::unique_ptr<Node>> nodes_;
   kj::Vector<Node*> order_;
+  size_t names_ = 0;  // looked up
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ struct PlanStep {
 
 kj::Vector<PlanStep> planFor(ModuleResolver& resolver, const Candidate& candidate);
 // What to do, in order, to have this module: its dependencies and soft dependencies. As in kmod's plan, what
-// several of these need can be in it several times. Throws Error(ELOOP) for an absurdly long plan.
+// several of these need can be in it several times. Throws Error: ELOOP for an absurdly long plan; as
+// Cancellation::check() does.
 
 }  // namespace umb

@@ -38,6 +38,7 @@ kj::Vector<Candidate> ModuleResolver::fromCommands(kj::StringPtr key) {
 }
 
 kj::Vector<Candidate> ModuleResolver::lookUp(kj::StringPtr name) {
+  tree_.cancellation().check();
   kj::String key;
   KJ_IF_MAYBE (normalized, normalizedAlias(name)) {
     key = kj::mv(*normalized);

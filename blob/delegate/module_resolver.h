@@ -22,7 +22,8 @@ class ModuleResolver {
   ModuleResolver(ModuleTree& tree, const ModuleConfig& config) : tree_(tree), config_(config) {}
 
   kj::Vector<Candidate> lookUp(kj::StringPtr name);
-  // Resolves a module's name, an alias or "symbol:NAME". Finds nothing for an unknown one.
+  // Resolves a module's name, an alias or "symbol:NAME". Finds nothing for an unknown one. Throws
+  // Error as Cancellation::check() does.
 
   ModuleTree& tree() { return tree_; }
   const ModuleConfig& config() const { return config_; }

@@ -35,7 +35,7 @@ kj::String copy(std::string_view text) {
 }  // namespace
 
 kj::Maybe<IndexFile&> ModuleTree::open(Index& index, kj::StringPtr name) {
-  if (!index.opened) index.file = IndexFile::open(kj::str(root_, "/", name));
+  if (!index.opened) index.file = IndexFile::open(kj::str(root_, "/", name), cancellation_);
   index.opened = true;
   KJ_IF_MAYBE (file, index.file) return **file;
   return nullptr;

@@ -14,8 +14,9 @@ class ModuleTree {
   // requests is noticed and nothing stays in memory.
 
  public:
-  explicit ModuleTree(kj::StringPtr root) : root_(root) {}
-  // `root` is /lib/modules/<release>.
+  ModuleTree(kj::StringPtr root, const Cancellation& cancellation)
+      : root_(root), cancellation_(cancellation) {}
+  // `root` is /lib/modules/<release>. Searches end as the cancellation has it.
 
   bool has(kj::StringPtr module);
   // Whether modules.dep lists it.
@@ -36,6 +37,7 @@ class ModuleTree {
   // Null if modules.dep does not list the module.
 
   kj::StringPtr root() const { return root_; }
+  const Cancellation& cancellation() const { return cancellation_; }
 
  private:
   struct Index {
@@ -48,6 +50,7 @@ class ModuleTree {
   kj::Vector<kj::String> match(Index& index, kj::StringPtr file, kj::StringPtr name);
 
   kj::StringPtr root_;
+  const Cancellation& cancellation_;
   Index dep_, alias_, symbols_, builtin_, builtinAlias_;
 };
 

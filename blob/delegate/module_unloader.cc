@@ -95,7 +95,7 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
 kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, const Cancellation& cancellation) {
   checkName("module", name);
   auto config = config_.current();
-  ModuleTree tree(tree_);
+  ModuleTree tree(tree_, cancellation);
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name);
   if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));

@@ -41,7 +41,8 @@ void print(const PlanStep& step) {
 
 void ask(const Options& options, ConfigSource& source, const std::string& name) {
   auto config = source.current();
-  ModuleTree tree(options.tree.c_str());
+  Cancellation never;
+  ModuleTree tree(options.tree.c_str(), never);
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name.c_str());
   if (found.empty())

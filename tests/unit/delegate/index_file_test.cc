@@ -29,10 +29,11 @@ class IndexFileTest : public testing::Test {
  protected:
   kj::Own<IndexFile> open(const std::string& bytes) {
     tree_.write("index.bin", bytes);
-    return KJ_ASSERT_NONNULL(IndexFile::open(tree_.path("index.bin").c_str()));
+    return KJ_ASSERT_NONNULL(IndexFile::open(tree_.path("index.bin").c_str(), cancellation_));
   }
 
   test::TempTree tree_;
+  Cancellation cancellation_;
 };
 
 std::string found(IndexFile& index, const char* key) {
@@ -59,7 +60,7 @@ TEST_F(IndexFileTest, ReadsTheFormat) {
 }
 
 TEST_F(IndexFileTest, IsAbsentIfThereIsNoFile) {
-  EXPECT_TRUE(IndexFile::open(tree_.path("none.bin").c_str()) == nullptr);
+  EXPECT_TRUE(IndexFile::open(tree_.path("none.bin").c_str(), cancellation_) == nullptr);
 }
 
 TEST_F(IndexFileTest, FindsNothingInAnEmptyIndex) {
@@ -112,6 +113,30 @@ TEST_F(IndexFileTest, RefusesAnImpossibleNumberOfValues) {
   expectError(EBADMSG, "ends here", [&] { index->match(""); });
 }
 
+// One node with so many values, each with its priority and its number for a text.
+std::string manyValues(uint32_t count, uint32_t (*priority)(uint32_t)) {
+  std::string bytes = header(0x4000000c) + word(count);
+  for (uint32_t i = 0; i < count; ++i) bytes += word(priority(i)) + std::to_string(i) + '\0';
+  return bytes;
+}
+
+TEST_F(IndexFileTest, OrdersValuesByPriorityAndOfEqualsTheLastFirst) {
+  auto index = open(manyValues(6, [](uint32_t i) { return i % 2; }));
+  EXPECT_EQ(matches(*index, ""), (std::vector<std::string>{"4", "2", "0", "5", "3", "1"}));
+}
+
+TEST_F(IndexFileTest, BoundsTheValuesOfOneName) {
+  auto index = open(manyValues(200'000, [](uint32_t) { return 1U; }));
+  expectError(EBADMSG, "too many values", [&] { index->match(""); });
+}
+
+TEST_F(IndexFileTest, EndsASearchThatNobodyWaitsFor) {
+  auto index = open(kSmall);
+  cancellation_.cancel();
+  expectError(ECANCELED, "", [&] { index->find("abc"); });
+  expectError(ECANCELED, "", [&] { index->match("abc"); });
+}
+
 TEST_F(IndexFileTest, RefusesAFileThatShrinksMeanwhile) {
   auto big = kSmall + std::string(100'000, '\0');
   big.replace(8, 4, word(0x80000000 | 90'000));
@@ -125,7 +150,7 @@ class DamagedIndexTest : public testing::Test {
   void tryAll(const std::string& bytes) {
     tree_.write("index.bin", bytes);
     try {
-      auto index = KJ_ASSERT_NONNULL(IndexFile::open(tree_.path("index.bin").c_str()));
+      auto index = KJ_ASSERT_NONNULL(IndexFile::open(tree_.path("index.bin").c_str(), never_));
       for (auto key :
            {"mid_dle", "fs_top", "help_ab", "platform:led_77x", "pci:v00008086d1sv2sd3bc02sc4i5"}) {
         index->find(key);
@@ -139,6 +164,7 @@ class DamagedIndexTest : public testing::Test {
 
   test::ModuleFixture modules_;
   test::TempTree tree_;
+  Cancellation never_;
 };
 
 TEST_F(DamagedIndexTest, AnyTruncationIsAnErrorAtWorst) {

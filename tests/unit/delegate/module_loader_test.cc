@@ -114,6 +114,20 @@ TEST_F(ModuleLoaderTest, StopsWhenNobodyWaits) {
   EXPECT_TRUE(kernel_.inserted.empty());
 }
 
+TEST_F(ModuleLoaderTest, StopsBetweenCandidatesWhenNobodyWaits) {
+  std::string lines;
+  for (int i = 0; i < 100; ++i) lines += "alias many base\n";
+  modules_.configure("a.conf", lines);
+  kernel_.states["base"] = ModuleState::live;
+  Cancellation cancellation;
+  int asked = 0;
+  kernel_.onState = [&](const std::string&) {
+    if (++asked == 5) cancellation.cancel();
+  };
+  expectError(ECANCELED, "", [&] { loader_.load("many", cancellation); });
+  EXPECT_EQ(asked, 5);
+}
+
 TEST_F(ModuleLoaderTest, NamesTheUnknown) {
   expectError(ENOENT, "no-such: no such module or alias", [&] { load("no-such"); });
   expectError(EXDEV, "../x", [&] { load("../x"); });

@@ -54,12 +54,13 @@ class ModulePlanTest : public testing::Test {
 
   ModuleResolver resolver() {
     config_ = ConfigSource(modules_.places()).current();
-    tree_.emplace(root_.c_str());
+    tree_.emplace(root_.c_str(), cancellation_);
     return ModuleResolver(*tree_, *config_);
   }
 
   test::ModuleFixture modules_;
   std::string root_ = modules_.modules();
+  Cancellation cancellation_;
   std::optional<ModuleTree> tree_;
   kj::Own<const ModuleConfig> config_;
 };
@@ -212,6 +213,21 @@ TEST_F(ModulePlanTest, APlanThatGrowsTooLongIsNamed) {
   for (int i = 0; i < 3000; ++i) chain += "install m" + std::to_string(i) + " x\n";
   modules_.configure("a.conf", chain);
   expectError(ELOOP, "needs more than 2048 steps", [&] { plan("base"); });
+}
+
+TEST_F(ModulePlanTest, BoundsTheNamesThatAPlanLooksUp) {
+  std::string chain = "softdep base pre:";
+  for (int i = 0; i < 9000; ++i) chain += " u" + std::to_string(i);
+  modules_.configure("a.conf", chain + "\n");
+  expectError(ELOOP, "one of more than 8192 soft dependencies", [&] { plan("base"); });
+}
+
+TEST_F(ModulePlanTest, EndsWhenNobodyWaits) {
+  auto resolver = this->resolver();
+  auto found = resolver.lookUp("top");
+  cancellation_.cancel();
+  expectError(ECANCELED, "", [&] { resolver.lookUp("top"); });
+  expectError(ECANCELED, "", [&] { planFor(resolver, found[0]); });
 }
 
 TEST_F(ModulePlanTest, ALoopOfConfiguredSoftDependenciesEnds) {
