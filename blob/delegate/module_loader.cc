@@ -121,7 +121,7 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
       if (step.module == module) kind = Outcome::Kind::loaded;
       addLoaded(loaded, kj::mv(step.module));
     } catch (const Error& error) {
-      if (error.errnum() == ECANCELED) throw;
+      cancellation.check();
       if (!step.required) continue;
       if (step.module == module) throw;
       throw Error(error.errnum(),
@@ -145,7 +145,8 @@ ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation&
     try {
       outcome.kind = std::max(outcome.kind, loadOne(resolver, candidate, cancellation, outcome.loaded));
     } catch (Error& error) {
-      if (error.errnum() == ECANCELED || error.errnum() == ETIMEDOUT) throw;
+      // A driver may fail with ETIMEDOUT or ECANCELED, too, and that is not the call's end.
+      cancellation.check();
       if (firstError == nullptr) firstError = kj::mv(error);
     }
   }

@@ -46,9 +46,9 @@ void ModuleUnloader::removeSoft(Removal& removal, const kj::Vector<kj::String>& 
     for (size_t j = found.size(); j-- > 0;) {
       try {
         removeModule(removal, found[j], nesting);
-      } catch (const Error& error) {
+      } catch (const Error&) {
         // That others still use it is no failure of what was asked for.
-        if (error.errnum() == ECANCELED || error.errnum() == ETIMEDOUT) throw;
+        removal.cancellation.check();
       }
     }
   }

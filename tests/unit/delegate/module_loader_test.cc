@@ -151,6 +151,16 @@ TEST_F(ModuleLoaderTest, OneOfSeveralCandidatesIsEnough) {
   expectError(ENODEV, "help_fast", [&] { load("crypto-help"); });
 }
 
+TEST_F(ModuleLoaderTest, ADriversTimeoutIsNotTheCalls) {
+  for (int errnum : {ETIMEDOUT, ECANCELED}) {
+    kernel_.states.clear();
+    refuse("help_fast", errnum);
+    EXPECT_EQ(loaded(load("crypto-help")), Names{"help"});
+    kernel_.states.clear();
+    EXPECT_EQ(loaded(load("top")), (Names{"base", "mid_dle", "help", "top", "late"}));
+  }
+}
+
 TEST_F(ModuleLoaderTest, TellsAModuleForAnotherKernel) {
   auto image = test::readFile(modules_.module("base"));
   image.replace(image.find("6.1.0-test"), 5, "5.9.9");

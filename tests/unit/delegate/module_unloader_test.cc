@@ -116,6 +116,12 @@ TEST_F(ModuleUnloaderTest, LeavesSoftDependenciesThatNestTooDeep) {
   EXPECT_EQ(names.back(), "n0");
 }
 
+TEST_F(ModuleUnloaderTest, ASoftDependencysTimeoutIsNotTheCalls) {
+  kernel_.refuse = [](const std::string& name) { return name == "late" ? ETIMEDOUT : 0; };
+  kernel_.uses["base"] = 4;
+  EXPECT_EQ(unload("top"), (Names{"top", "mid_dle", "help", "help_fast"}));
+}
+
 TEST_F(ModuleUnloaderTest, StopsWhenNobodyWaits) {
   never_.cancel();
   expectError(ECANCELED, "", [&] { unload("help"); });
