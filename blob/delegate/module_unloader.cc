@@ -100,7 +100,13 @@ kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, const Cancella
   auto found = resolver.lookUp(name);
   if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
   Removal removal{.resolver = resolver, .cancellation = cancellation};
-  for (auto& candidate : found) removeModule(removal, candidate);
+  try {
+    for (auto& candidate : found) removeModule(removal, candidate);
+  } catch (const Error& error) {
+    if (removal.removed.empty()) throw;
+    throw Error(error.errnum(),
+                kj::str(error.reason(), "; removed before that: ", kj::strArray(removal.removed, ", ")));
+  }
   return kj::mv(removal.removed);
 }
 

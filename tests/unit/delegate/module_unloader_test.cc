@@ -56,6 +56,11 @@ TEST_F(ModuleUnloaderTest, RefusesWhatIsInUseAndNamesItsUsers) {
   EXPECT_TRUE(kernel_.removed.empty());
 }
 
+TEST_F(ModuleUnloaderTest, AFailureTellsWhatWasRemovedBefore) {
+  modules_.configure("a.conf", "softdep mid-dle post: help help-fast\n");
+  expectError(EBUSY, "holder_of_mid_dle; removed before that: help_fast, help", [&] { unload("mid-dle"); });
+}
+
 TEST_F(ModuleUnloaderTest, RefusesWhatIsTakenIntoUseMeanwhile) {
   kernel_.refuse = [](const std::string&) { return EAGAIN; };
   expectError(EBUSY, "module help is in use", [&] { unload("help"); });
