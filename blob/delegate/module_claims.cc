@@ -28,4 +28,22 @@ ModuleClaims::Claim::~Claim() noexcept(false) {
   claims_.released_.notify_all();
 }
 
+ModuleClaims::Needs::~Needs() noexcept(false) {
+  std::lock_guard lock(claims_.mutex_);
+  for (const auto& module : modules_) claims_.needed_.erase(claims_.needed_.find(module));
+}
+
+void ModuleClaims::Needs::add(kj::StringPtr module) {
+  modules_.emplace_back(module.cStr());
+  std::lock_guard lock(claims_.mutex_);
+  claims_.needed_.insert(modules_.back());
+}
+
+kj::Maybe<kj::Own<ModuleClaims::Claim>> ModuleClaims::claimIdle(kj::StringPtr module) {
+  std::string name = module.cStr();
+  std::lock_guard lock(mutex_);
+  if (needed_.contains(name) || !taken_.insert(name).second) return nullptr;
+  return kj::heap<Claim>(*this, std::move(name));
+}
+
 }  // namespace umb

@@ -114,7 +114,11 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
   if (isThere(resolver, module, cancellation)) return kind;
   if (candidate.alias != nullptr && resolver.config().blacklisted(module) != nullptr)
     return Outcome::Kind::blacklisted;
-  for (auto& step : planFor(resolver, candidate)) {
+  auto plan = planFor(resolver, candidate);
+  // A dependency has no user until the module is there.
+  ModuleClaims::Needs needs(claims_);
+  for (const auto& step : plan) needs.add(step.module);
+  for (auto& step : plan) {
     try {
       if (step.module == module && step.action == PlanStep::Action::builtIn) kind = Outcome::Kind::builtIn;
       if (!perform(step, cancellation)) continue;

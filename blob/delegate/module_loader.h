@@ -16,8 +16,8 @@ class ModuleLoader {
   // Puts modules into the kernel. Used by several threads at once.
 
  public:
-  ModuleLoader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel)
-      : tree_(kj::heapString(tree)), config_(config), kernel_(kernel) {}
+  ModuleLoader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel, ModuleClaims& claims)
+      : tree_(kj::heapString(tree)), config_(config), kernel_(kernel), claims_(claims) {}
   // `tree` is /lib/modules/<release>.
 
   struct Outcome {
@@ -43,7 +43,7 @@ class ModuleLoader {
   kj::String tree_;
   ConfigSource& config_;
   ModuleKernel& kernel_;
-  ModuleClaims claims_;
+  ModuleClaims& claims_;
 };
 
 }  // namespace umb

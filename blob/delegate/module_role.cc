@@ -52,8 +52,8 @@ class ModuleService {
                  .softdep = treeOf(kernel_) + "/modules.softdep",
                  .commandLine = std::move(commandLine)},
                 log),
-        loader_(treeOf(kernel_).c_str(), config_, kernel_),
-        unloader_(treeOf(kernel_).c_str(), config_, kernel_) {}
+        loader_(treeOf(kernel_).c_str(), config_, kernel_, claims_),
+        unloader_(treeOf(kernel_).c_str(), config_, kernel_, claims_) {}
 
   void unload(Call& call) {
     auto unloaded =
@@ -73,6 +73,7 @@ class ModuleService {
  private:
   LinuxModuleKernel kernel_;
   ConfigSource config_;
+  ModuleClaims claims_;
   ModuleLoader loader_;
   ModuleUnloader unloader_;
 };

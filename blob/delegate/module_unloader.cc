@@ -59,7 +59,8 @@ void ModuleUnloader::removeUnused(Removal& removal, kj::StringPtr module) {
   KJ_IF_MAYBE (files, removal.resolver.tree().files(module)) {
     for (size_t i = files->dependencies.size(); i-- > 0;) {
       auto dependency = moduleName(files->dependencies[i]);
-      if (kernel_.references(dependency).orDefault(1) > 0) continue;
+      auto claim = claims_.claimIdle(dependency);
+      if (claim == nullptr || kernel_.references(dependency).orDefault(1) > 0) continue;
       try {
         removeOne(removal, dependency);
       } catch (const Error&) {

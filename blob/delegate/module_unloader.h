@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config_source.h"
+#include "module_claims.h"
 #include "module_kernel.h"
 #include "module_resolver.h"
 #include "runtime/cancellation.h"
@@ -18,8 +19,8 @@ class ModuleUnloader {
   // Takes modules out of the kernel. Used by several threads at once.
 
  public:
-  ModuleUnloader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel)
-      : tree_(kj::heapString(tree)), config_(config), kernel_(kernel) {}
+  ModuleUnloader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel, ModuleClaims& claims)
+      : tree_(kj::heapString(tree)), config_(config), kernel_(kernel), claims_(claims) {}
 
   kj::Vector<kj::String> unload(kj::StringPtr name, const Cancellation& cancellation);
   // Removes the module, or every module with this alias, then what it needed and nobody needs any more, as
@@ -44,6 +45,7 @@ class ModuleUnloader {
   kj::String tree_;
   ConfigSource& config_;
   ModuleKernel& kernel_;
+  ModuleClaims& claims_;
 };
 
 }  // namespace umb

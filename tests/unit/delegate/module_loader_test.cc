@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "delegate/module_file.h"
+#include "delegate/module_unloader.h"
 #include "expect_error.h"
 #include "module_fixture.h"
 #include "played_kernel.h"
@@ -43,7 +44,8 @@ class ModuleLoaderTest : public testing::Test {
   test::ModuleFixture modules_;
   PlayedKernel kernel_;
   ConfigSource config_{modules_.places()};
-  ModuleLoader loader_{modules_.modules().c_str(), config_, kernel_};
+  ModuleClaims claims_;
+  ModuleLoader loader_{modules_.modules().c_str(), config_, kernel_, claims_};
 };
 
 TEST_F(ModuleLoaderTest, LoadsAModuleAndAllItNeeds) {
@@ -383,6 +385,22 @@ TEST_F(ModuleLoaderTest, SeveralRequestsForOneModuleAreOneLoad) {
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(insertions, 1);
   EXPECT_EQ(successes, 8);
+}
+
+TEST_F(ModuleLoaderTest, WhatALoadNeedsIsKeptFromThoseThatTidyUp) {
+  ModuleUnloader unloader(modules_.modules().c_str(), config_, kernel_, claims_);
+  kernel_.states["late"] = ModuleState::live;
+  // base is there, and mid_dle, which needs it, not yet.
+  kernel_.onInsert = [&](const std::string& name) {
+    if (name != "mid_dle") return;
+    Cancellation never;
+    EXPECT_EQ(unloader.unload("late", never).size(), 1u);
+  };
+  EXPECT_EQ(load("mid-dle").kind, Kind::loaded);
+  EXPECT_EQ(kernel_.removed, Names{"late"});
+  EXPECT_EQ(kernel_.states["base"], ModuleState::live);
+  // Nothing is needed for longer.
+  EXPECT_FALSE(claims_.claimIdle("base") == nullptr);
 }
 
 TEST_F(ModuleLoaderTest, WaitingForAnothersLoadEndsWithTheCall) {

@@ -36,7 +36,8 @@ class ModuleUnloaderTest : public testing::Test {
   test::ModuleFixture modules_;
   test::PlayedKernel kernel_;
   ConfigSource config_{modules_.places()};
-  ModuleUnloader unloader_{modules_.modules().c_str(), config_, kernel_};
+  ModuleClaims claims_;
+  ModuleUnloader unloader_{modules_.modules().c_str(), config_, kernel_, claims_};
   Cancellation never_;
 };
 

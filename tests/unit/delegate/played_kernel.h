@@ -30,6 +30,7 @@ class PlayedKernel final : public ModuleKernel {
     EXPECT_GT(readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof(path) - 1), 0);
     auto name = std::string(moduleName(path).cStr());
     busy = true;
+    if (onInsert) onInsert(name);
     std::this_thread::sleep_for(slowness);
     std::lock_guard lock(mutex_);
     lastCompressed = compressed;
@@ -86,7 +87,7 @@ class PlayedKernel final : public ModuleKernel {
   std::atomic<bool> busy = false;
   Names inserted, removed;
   std::map<std::string, long> uses;
-  std::function<void(const std::string&)> onRemoved;
+  std::function<void(const std::string&)> onRemoved, onInsert;
 
  private:
   int take(const std::string& name) {
