@@ -4,11 +4,14 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace umb {
 namespace {
 
 constexpr size_t kMaxComplaints = 8;
+constexpr size_t kBriefBytes = 80;
+constexpr std::string_view kBlanks = " \t";
 
 using Command = ModuleConfig::Command;
 
@@ -32,6 +35,23 @@ kj::Maybe<const Command&> commandNamed(const kj::Vector<Command>& commands, kj::
 }
 
 }  // namespace
+
+bool ModuleConfig::Command::isOnly(kj::StringPtr program) const {
+  std::string_view text(line.begin(), line.size());
+  auto start = std::min(text.size(), text.find_first_not_of(kBlanks));
+  text = text.substr(start, text.find_last_not_of(kBlanks) + 1 - start);
+  for (std::string_view folder : {"/usr/bin/", "/bin/"}) {
+    if (text.substr(0, folder.size()) != folder) continue;
+    text.remove_prefix(folder.size());
+    break;
+  }
+  return text == program.cStr();
+}
+
+kj::String ModuleConfig::Command::brief() const {
+  if (line.size() <= kBriefBytes) return kj::str("'", line, "'");
+  return kj::str("'", line.slice(0, kBriefBytes), "...'");
+}
 
 kj::StringPtr ModuleConfig::addFile(kj::StringPtr path) {
   return files_.add(kj::heapString(path));

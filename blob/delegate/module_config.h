@@ -27,6 +27,12 @@ class ModuleConfig final : public kj::AtomicRefcounted {
     kj::String module;  // a pattern
     kj::String line;    // for a shell
     Place place;
+
+    bool isOnly(kj::StringPtr program) const;
+    // Whether it runs "true", or another such program, and nothing else: how a module is switched off.
+
+    kj::String brief() const;
+    // The line in quotes, cut where it is long.
   };
   struct SoftDependencies {
     kj::String module;                               // a pattern

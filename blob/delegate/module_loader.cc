@@ -27,6 +27,17 @@ InsertFailure failureOf(const PlanStep& step, int errnum, kj::StringPtr release)
   return {.module = step.module, .options = step.options, .errnum = errnum, .release = release};
 }
 
+[[noreturn]] void refuseCommand(kj::StringPtr module, const ModuleConfig::Command& command) {
+  // The command comes last, as it may be of any length.
+  if (command.isOnly("false"))
+    throw Error(EACCES, kj::str("module ", module, " may not be loaded: ", command.place.text(),
+                                " forbids it, with ", command.brief(), " in its place"));
+  throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command.place.text(),
+                                  " has a command run in its place, and this helper runs no programs; load "
+                                  "it with modprobe: ",
+                                  command.brief()));
+}
+
 void addLoaded(kj::Vector<kj::String>& loaded, kj::String module) {
   // The last is the one that was asked for.
   if (loaded.size() == kMaxLoaded) loaded.removeLast();
@@ -86,15 +97,15 @@ bool ModuleLoader::insert(const PlanStep& step, const Cancellation& cancellation
   }
 }
 
-bool ModuleLoader::perform(const PlanStep& step, const Cancellation& cancellation) {
-  // Returns whether it inserted a module.
-  if (step.action == PlanStep::Action::insert) return insert(step, cancellation);
-  if (step.action == PlanStep::Action::builtIn || kernel_.state(step.module) == ModuleState::live)
-    return false;
-  if (step.action == PlanStep::Action::runCommand) {
-    throw Error(EOPNOTSUPP, kj::str("module ", step.module, ": ", step.place, " has '", step.command,
-                                    "' run in its place, and this helper runs no programs; use modprobe, or "
-                                    "take that line away"));
+ModuleLoader::Outcome::Kind ModuleLoader::perform(const PlanStep& step, const Cancellation& cancellation) {
+  using Kind = Outcome::Kind;
+  if (step.action == PlanStep::Action::insert)
+    return insert(step, cancellation) ? Kind::loaded : Kind::alreadyLoaded;
+  if (step.action == PlanStep::Action::builtIn) return Kind::builtIn;
+  if (kernel_.state(step.module) == ModuleState::live) return Kind::alreadyLoaded;
+  KJ_IF_MAYBE (command, step.command) {
+    if (command->isOnly("true")) return Kind::blacklisted;
+    refuseCommand(step.module, *command);
   }
   throw Error(ENOENT, kj::str(step.module, ": not in ", tree_, "/modules.dep.bin; run depmod"));
 }
@@ -110,20 +121,19 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
                                                   kj::Vector<kj::String>& loaded) {
   const auto& module = candidate.module;
   if (candidate.builtIn) return Outcome::Kind::builtIn;
-  auto kind = Outcome::Kind::alreadyLoaded;
-  if (isThere(resolver, module, cancellation)) return kind;
+  if (isThere(resolver, module, cancellation)) return Outcome::Kind::alreadyLoaded;
   if (candidate.alias != nullptr && resolver.config().blacklisted(module) != nullptr)
     return Outcome::Kind::blacklisted;
+  auto kind = Outcome::Kind::blacklisted;
   auto plan = planFor(resolver, candidate);
   // A dependency has no user until the module is there.
   ModuleClaims::Needs needs(claims_);
   for (const auto& step : plan) needs.add(step.module);
   for (auto& step : plan) {
     try {
-      if (step.module == module && step.action == PlanStep::Action::builtIn) kind = Outcome::Kind::builtIn;
-      if (!perform(step, cancellation)) continue;
-      if (step.module == module) kind = Outcome::Kind::loaded;
-      addLoaded(loaded, kj::mv(step.module));
+      auto done = perform(step, cancellation);
+      if (step.module == module) kind = std::max(kind, done);
+      if (done == Outcome::Kind::loaded) addLoaded(loaded, kj::mv(step.module));
     } catch (const Error& error) {
       cancellation.check();
       if (!step.required) continue;

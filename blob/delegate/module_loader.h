@@ -21,6 +21,7 @@ class ModuleLoader {
   // `tree` is /lib/modules/<release>.
 
   struct Outcome {
+    // blacklisted: also those with "install MODULE /bin/true"
     enum class Kind { blacklisted, builtIn, alreadyLoaded, loaded };
     Kind kind = Kind::blacklisted;
     kj::Vector<kj::String> loaded;  // what this call inserted, in order; of very many the first, and the last
@@ -29,13 +30,14 @@ class ModuleLoader {
   Outcome load(kj::StringPtr name, const Cancellation& cancellation);
   // Loads the module, or every module with this alias, and all they need, as modprobe's configuration has it.
   // Throws Error: see throwInsertError() and checkName(); EOPNOTSUPP for a module that a program is to be run
-  // for. With several candidates one success is enough; the outcome is the greatest of theirs.
+  // for, EACCES for one that is switched off with "install MODULE /bin/false". With several candidates one
+  // success is enough; the outcome is the greatest of theirs.
 
  private:
   Outcome::Kind loadOne(ModuleResolver& resolver, const Candidate& candidate,
                         const Cancellation& cancellation, kj::Vector<kj::String>& loaded);
   bool isThere(ModuleResolver& resolver, kj::StringPtr module, const Cancellation& cancellation);
-  bool perform(const PlanStep& step, const Cancellation& cancellation);
+  Outcome::Kind perform(const PlanStep& step, const Cancellation& cancellation);
   bool insert(const PlanStep& step, const Cancellation& cancellation);
   int insertOnce(const PlanStep& step);
   bool settle(kj::StringPtr module, const Cancellation& cancellation);

@@ -111,8 +111,7 @@ class Planner {
     if (node.soft) command = nullptr;
     KJ_IF_MAYBE (install, command) {
       step.action = PlanStep::Action::runCommand;
-      step.command = kj::heapString(install->line);
-      step.place = install->place.text();
+      step.command = *install;
       return step;
     }
     if (node.listed) {

@@ -17,9 +17,8 @@ struct PlanStep {
   kj::String module;
   kj::String path = {};     // absolute
   kj::String options = {};  // the module's parameters
-  kj::String command = {};
-  kj::String place = {};  // of the command, for people
-  bool required = true;   // a soft dependency that cannot be loaded is passed over
+  kj::Maybe<const ModuleConfig::Command&> command = nullptr;
+  bool required = true;  // a soft dependency that cannot be loaded is passed over
 };
 
 kj::Vector<PlanStep> planFor(ModuleResolver& resolver, const Candidate& candidate);

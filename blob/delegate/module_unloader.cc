@@ -80,9 +80,10 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
     throw Error(ENOENT, kj::str("module ", module, " is a part of the kernel, not to be removed"));
   if (kernel_.state(module) == ModuleState::absent) return;
   KJ_IF_MAYBE (command, resolver.config().removeFor(module)) {
-    throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command->place.text(), " has '", command->line,
-                                    "' run to remove it, and this helper runs no programs; use modprobe -r, "
-                                    "or take that line away"));
+    throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command->place.text(),
+                                    " has a command run to remove it, and this helper runs no programs; use "
+                                    "modprobe -r: ",
+                                    command->brief()));
   }
   auto soft = resolver.config().softDependenciesOf(module);
   KJ_IF_MAYBE (s, soft) removeSoft(removal, s->after, nesting + 1);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the module helper would do, as modprobe's --show-depends and --resolve-alias write it.
+#include <kj/debug.h>
+
 #include <cstring>
 #include <iostream>
 #include <string>
@@ -29,7 +31,7 @@ void print(const PlanStep& step) {
       std::cout << "insmod " << step.path.cStr() << ' ' << options << '\n';
       break;
     case PlanStep::Action::runCommand:
-      std::cout << "install " << step.command.cStr() << ' ' << options << '\n';
+      std::cout << "install " << KJ_ASSERT_NONNULL(step.command).line.cStr() << ' ' << options << '\n';
       break;
     case PlanStep::Action::builtIn:
       std::cout << "builtin " << step.module.cStr() << '\n';

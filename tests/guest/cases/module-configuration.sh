@@ -52,8 +52,14 @@ done_as loaded dummy
 modprobe -r dummy
 
 configured '' 'install dummy /bin/touch /tmp/umb-ran'
-refused EOPNOTSUPP "$config line 2 has '/bin/touch /tmp/umb-ran' run in its place" module dummy
+refused EOPNOTSUPP "$config line 2 has a command run in its place" module dummy
 [[ ! -e /tmp/umb-ran ]] || fail "the command was run"
+
+configured 'install dummy /bin/true'
+done_as blacklisted dummy
+configured 'install dummy /bin/false'
+refused EACCES "$config line 1 forbids it" module dummy
+! loaded dummy || fail "dummy was loaded all the same"
 
 configured 'softdep dummy pre: loop post: nbd'
 for name in loop nbd; do ! loaded $name || modprobe -r $name; done

@@ -56,6 +56,8 @@ TEST_F(ModuleLoaderTest, LoadsAModuleAndAllItNeeds) {
 }
 
 TEST_F(ModuleLoaderTest, LoadsByAlias) {
+  // Its own soft dependency by its name, which makes it two steps.
+  modules_.configure("a.conf", "softdep top post: top\n");
   EXPECT_EQ(load("fs-top").kind, Kind::loaded);
 }
 
@@ -329,12 +331,39 @@ TEST_F(ModuleLoaderTest, ABlacklistedModuleIsLoadedForAnotherThatNeedsIt) {
 }
 
 TEST_F(ModuleLoaderTest, RunsNoCommandAndSaysWhereItIs) {
-  modules_.configure("a.conf", "\ninstall base /bin/true\n");
-  expectError(EOPNOTSUPP, "a.conf line 2 has '/bin/true' run in its place", [&] { load("base"); });
+  auto command = "/bin/run " + std::string(600, 'x');
+  modules_.configure("a.conf", "\ninstall base " + command + "\n");
+  expectError(EOPNOTSUPP, "a.conf line 2 has a command run in its place", [&] { load("base"); });
+  expectError(EOPNOTSUPP, "load it with modprobe: '/bin/run xxx", [&] { load("base"); });
   expectError(EOPNOTSUPP, "mid_dle: a module that it needs", [&] { load("mid-dle"); });
   EXPECT_TRUE(kernel_.inserted.empty());
   kernel_.states["base"] = ModuleState::live;
   EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"});
+}
+
+TEST_F(ModuleLoaderTest, WhatIsSwitchedOffWithTrueIsAsBlacklisted) {
+  for (auto command : {"/bin/true", "/usr/bin/true", "true", "  /bin/true \t"}) {
+    modules_.configure("a.conf", std::string("install base ") + command + "\n");
+    kernel_.states.clear();
+    EXPECT_EQ(load("base").kind, Kind::blacklisted) << command;
+    EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"}) << command;
+  }
+  kernel_.states["base"] = ModuleState::live;
+  EXPECT_EQ(load("base").kind, Kind::alreadyLoaded);
+}
+
+TEST_F(ModuleLoaderTest, WhatIsSwitchedOffWithFalseIsRefusedAsForbidden) {
+  for (auto command : {"/bin/false", "/usr/bin/false", "false"}) {
+    modules_.configure("a.conf", std::string("install base ") + command + "\n");
+    expectError(EACCES, "module base may not be loaded: ", [&] { load("base"); });
+    expectError(EACCES, "a.conf line 1 forbids it", [&] { load("base"); });
+    expectError(EACCES, "mid_dle: a module that it needs", [&] { load("mid-dle"); });
+  }
+  for (auto command : {"/sbin/false", "/bin/false; x", "falsehood", "/tmp/true", "/usr/bin/"}) {
+    modules_.configure("a.conf", std::string("install base ") + command + "\n");
+    expectError(EOPNOTSUPP, command, [&] { load("base"); });
+  }
+  EXPECT_TRUE(kernel_.inserted.empty());
 }
 
 TEST_F(ModuleLoaderTest, ListsAsManyAsAReplyHasRoomFor) {

@@ -45,7 +45,7 @@ class ModulePlanTest : public testing::Test {
       std::string line = step.module.cStr();
       if (step.action == PlanStep::Action::builtIn) line += " (built in)";
       if (step.action == PlanStep::Action::missing) line += " (missing)";
-      if (step.action == PlanStep::Action::runCommand) line += " (" + std::string(step.command.cStr()) + ")";
+      KJ_IF_MAYBE (command, step.command) line += " (" + std::string(command->line.cStr()) + ")";
       if (step.options.size() > 0) line += " " + std::string(step.options.cStr());
       lines.push_back(line);
     }
