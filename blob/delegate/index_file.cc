@@ -56,7 +56,9 @@ IndexFile::IndexFile(RegularFile file, const Cancellation& cancellation)
 }
 
 kj::Maybe<kj::Own<IndexFile>> IndexFile::open(kj::StringPtr path, const Cancellation& cancellation) {
-  KJ_IF_MAYBE (file, openRegular(path)) return kj::heap<IndexFile>(kj::mv(*file), cancellation);
+  KJ_IF_MAYBE (file, openRegular(path)) {
+    if (file->size > 0) return kj::heap<IndexFile>(kj::mv(*file), cancellation);
+  }
   return nullptr;
 }
 

@@ -20,7 +20,8 @@ class IndexFile {
 
  public:
   static kj::Maybe<kj::Own<IndexFile>> open(kj::StringPtr path, const Cancellation& cancellation);
-  // Null if there is no such file. Searches end as the cancellation has it.
+  // Null if there is no such file, or an empty one, which depmod writes where it has nothing to read.
+  // Searches end as the cancellation has it.
 
   IndexFile(RegularFile file, const Cancellation& cancellation);
 

@@ -43,7 +43,7 @@ kj::Maybe<IndexFile&> ModuleTree::open(Index& index, kj::StringPtr name) {
 
 IndexFile& ModuleTree::dependencies() {
   KJ_IF_MAYBE (index, open(dep_, "modules.dep.bin")) return *index;
-  throw Error(ENOENT, kj::str(root_, "/modules.dep.bin: no such file; run depmod"));
+  throw Error(ENOENT, kj::str(root_, "/modules.dep.bin: no such file, or an empty one; run depmod"));
 }
 
 kj::Vector<kj::String> ModuleTree::match(Index& index, kj::StringPtr file, kj::StringPtr name) {

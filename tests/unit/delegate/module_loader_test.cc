@@ -384,6 +384,13 @@ TEST_F(ModuleLoaderTest, ListsAsManyAsAReplyHasRoomFor) {
   EXPECT_EQ(names.back(), "top");
 }
 
+TEST_F(ModuleLoaderTest, AnEmptyIndexIsAsAMissingOne) {
+  modules_.tree().write("lib/modules/6.1.0-test/modules.builtin.alias.bin", "");
+  expectError(ENOENT, "no-such: no such module or alias", [&] { load("no-such"); });
+  modules_.tree().write("lib/modules/6.1.0-test/modules.dep.bin", "");
+  expectError(ENOENT, "modules.dep.bin: no such file, or an empty one; run depmod", [&] { load("base"); });
+}
+
 TEST_F(ModuleLoaderTest, SaysThatAnAliasLeadsNowhere) {
   modules_.configure("a.conf", "alias net-pf-10 off\n");
   expectError(ENOENT, "off: not in", [&] { load("net-pf-10"); });
