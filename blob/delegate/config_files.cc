@@ -18,6 +18,11 @@ namespace umb {
 namespace {
 
 constexpr size_t kMaxEntries = 4096;
+constexpr int64_t kSecondNs = 1'000'000'000;
+// A file system's times may stand still for some milliseconds, in which a file can change twice; on some they
+// are whole seconds, or even ones.
+constexpr int64_t kSettledNs = kSecondNs / 10;
+constexpr int64_t kCoarseSettledNs = 2 * kSecondNs + kSettledNs;
 
 using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
 
@@ -118,6 +123,10 @@ std::vector<std::string> configTargets(const std::vector<std::string>& folders) 
   return targets;
 }
 
+bool FileStamp::settled(int64_t changedNs, int64_t ns) {
+  return changedNs < ns - (changedNs % kSecondNs == 0 ? kCoarseSettledNs : kSettledNs);
+}
+
 FileStamp::FileStamp(const std::string& path) {
   struct stat status;
   if (stat(path.c_str(), &status) != 0) return;
@@ -125,7 +134,7 @@ FileStamp::FileStamp(const std::string& path) {
   device_ = status.st_dev;
   inode_ = status.st_ino;
   size_ = status.st_size;
-  changedNs_ = int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+  changedNs_ = int64_t{status.st_ctim.tv_sec} * kSecondNs + status.st_ctim.tv_nsec;
 }
 
 }  // namespace umb

@@ -33,7 +33,11 @@ class FileStamp {
   explicit FileStamp(const std::string& path);
   // Of what is at the path, behind links; there need be nothing.
 
-  int64_t changedNs() const { return changedNs_; }
+  bool settledAt(int64_t ns) const { return settled(changedNs_, ns); }
+  // Whether a change after this time would show.
+
+  static bool settled(int64_t changedNs, int64_t ns);
+
   bool operator==(const FileStamp& other) const = default;
 
  private:

@@ -17,9 +17,6 @@
 namespace umb {
 namespace {
 
-// A file system's times may stand still for some milliseconds, in which a file can change twice.
-constexpr int64_t kSettledNs = 100'000'000;
-
 int64_t nowNs() {
   timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -52,7 +49,7 @@ ConfigSource::ConfigSource(ConfigPlaces places, Log log) : places_(std::move(pla
 bool ConfigSource::isCurrent(const State& state) {
   if (state.config == nullptr) return false;
   return std::all_of(state.stamps.begin(), state.stamps.end(), [&](const auto& entry) {
-    return entry.second.changedNs() < state.readNs - kSettledNs && entry.second == FileStamp(entry.first);
+    return entry.second.settledAt(state.readNs) && entry.second == FileStamp(entry.first);
   });
 }
 
@@ -77,7 +74,13 @@ void ConfigSource::read(State& state) {
     }
   }
   parseCommandLine(places_.commandLine.c_str(), *config);
-  for (const auto& line : config->complaints()) log_(line);
+  std::vector<std::string> complaints;
+  for (const auto& line : config->complaints()) complaints.emplace_back(line.cStr());
+  // A file whose time is to come is read again and again.
+  if (complaints != state.complaints) {
+    for (const auto& line : complaints) log_(line.c_str());
+  }
+  state.complaints = std::move(complaints);
   state.config = kj::Own<const ModuleConfig>(kj::mv(config));
 }
 

@@ -34,13 +34,15 @@ class ConfigSource {
 
   kj::Own<const ModuleConfig> current();
   // Reads it again if a folder or a file has changed since the last time, which costs a stat() for each
-  // otherwise. What is passed over goes to the log. Throws Error that names the file and the line.
+  // otherwise. What is passed over goes to the log, and again when it is something else. Throws Error that
+  // names the file and the line.
 
  private:
   struct State {
     kj::Maybe<kj::Own<const ModuleConfig>> config;
     std::vector<std::pair<std::string, FileStamp>> stamps;
     int64_t readNs = 0;  // when its reading began
+    std::vector<std::string> complaints;
   };
 
   static bool isCurrent(const State& state);

@@ -101,6 +101,14 @@ TEST_F(ConfigSourceTest, SaysWhatItPassesOver) {
   tree_.write("etc/1.conf", "\nnonsense\n");
   source_.current();
   EXPECT_NE(said_.find("1.conf line 2: "), std::string::npos) << said_;
+  said_.clear();
+  // Too new to be settled, it is read again, which is nothing to tell.
+  tree_.write("etc/2.conf", "");
+  source_.current();
+  EXPECT_EQ(said_, "");
+  tree_.write("etc/2.conf", "nonsense\n");
+  source_.current();
+  EXPECT_NE(said_.find("2.conf line 1: "), std::string::npos) << said_;
 }
 
 TEST_F(ConfigSourceTest, NamesALineOfAMebibyteAndGoesOn) {
@@ -172,6 +180,17 @@ TEST_F(UnreadableConfigTest, NamesAFileThatMayNotBeRead) {
   });
   expectError(EACCES, "etc/1.conf: Permission denied; this helper reads files that are for everybody",
               [&] { source_.current(); });
+}
+
+TEST(FileStamp, TellsWhenAChangeWouldShow) {
+  constexpr int64_t kSecond = 1'000'000'000, kNow = 1000 * kSecond;
+  EXPECT_TRUE(FileStamp::settled(kNow - kSecond / 5 + 1, kNow));
+  EXPECT_FALSE(FileStamp::settled(kNow - kSecond / 20 + 1, kNow));
+  // Times of whole seconds may be as coarse as two.
+  EXPECT_FALSE(FileStamp::settled(kNow - kSecond, kNow));
+  EXPECT_FALSE(FileStamp::settled(kNow - 2 * kSecond, kNow));
+  EXPECT_TRUE(FileStamp::settled(kNow - 3 * kSecond, kNow));
+  EXPECT_FALSE(FileStamp::settled(kNow + 5 * kSecond, kNow));
 }
 
 TEST(ConfigTargets, AreTheFilesOutsideThatLinksLeadTo) {
