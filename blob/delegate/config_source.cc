@@ -37,8 +37,9 @@ kj::Maybe<RegularFile> openConfig(const std::string& path) {
     if (error.errnum() != EACCES) throw;
     throw Error(EACCES,
                 kj::str(error.reason(),
-                        "; this helper reads files that are for everybody, and those that links led to "
-                        "when it started"));
+                        "; this helper reads files that are for everybody: make it readable (chmod a+r). "
+                        "Where a link leads out of its folder, load umblob again, as it reads only the very "
+                        "file that was there when it started"));
   }
 }
 

@@ -180,6 +180,7 @@ TEST_F(UnreadableConfigTest, NamesAFileThatMayNotBeRead) {
   });
   expectError(EACCES, "etc/1.conf: Permission denied; this helper reads files that are for everybody",
               [&] { source_.current(); });
+  for (auto hint : {"chmod a+r", "load umblob again"}) expectError(EACCES, hint, [&] { source_.current(); });
 }
 
 TEST(FileStamp, TellsWhenAChangeWouldShow) {
