@@ -23,8 +23,10 @@ void addCommands(CLI::App& app, Options& options) {
   CLI::App* module =
       command("module", "Load modules, by name or alias, and what they depend on", Command::kModule);
   module->add_option("NAME", options.modules, "A module's name or alias")->required();
-  module->add_flag("-r,--remove", options.unload,
-                   "Unload them instead, and what they depended on if nothing else does");
+  module->add_flag(
+      "-r,--remove", options.unload,
+      "Unload them instead, and their soft dependencies and what they depended on if nothing else "
+      "uses it");
   CLI::App* firmware = command("firmware", "Find a firmware file", Command::kFirmware);
   firmware->add_option("NAME", options.firmware, "Below the kernel's firmware folders, without .xz or .zst")
       ->required();

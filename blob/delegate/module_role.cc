@@ -18,8 +18,9 @@
 namespace umb {
 namespace {
 
-constexpr uint64_t kAddressSpaceBytes = uint64_t{1}
-                                        << 30;  // two of the largest modules and their decoders at once
+// The kernel's profile has the same. One of the largest modules and its decoder; typical ones are far
+// smaller.
+constexpr uint64_t kAddressSpaceBytes = uint64_t{512} << 20;
 
 delegate::LoadModuleReply::Outcome wireOutcome(ModuleLoader::Outcome::Kind kind) {
   switch (kind) {

@@ -110,6 +110,7 @@ TEST(CommandLine, HelpsWithStatus0) {
     EXPECT_THAT(exit.out, HasSubstr("umbctl"));
     EXPECT_EQ(exit.err, "");
   }
+  EXPECT_THAT(exits({"module", "--help"}).out, HasSubstr("soft"));
 }
 
 }  // namespace
