@@ -34,9 +34,12 @@ ModuleClaims::Needs::~Needs() noexcept(false) {
 }
 
 void ModuleClaims::Needs::add(kj::StringPtr module) {
-  modules_.emplace_back(module.cStr());
+  std::string name = module.cStr();
+  // Want of memory must not leave one of the two without the other.
+  modules_.reserve(modules_.size() + 1);
   std::lock_guard lock(claims_.mutex_);
-  claims_.needed_.insert(modules_.back());
+  claims_.needed_.insert(name);
+  modules_.push_back(std::move(name));
 }
 
 kj::Maybe<kj::Own<ModuleClaims::Claim>> ModuleClaims::claimIdle(kj::StringPtr module) {
