@@ -41,7 +41,7 @@ for name in '' ../x /x; do refused "$([[ $name ]] && echo EXDEV || echo EINVAL)"
 
 echo 'remove dummy /bin/touch /tmp/umb-ran' >"$config"
 done_as loaded dummy
-refused EOPNOTSUPP "$config line 1 has '/bin/touch /tmp/umb-ran' run to remove it" module -r dummy
+refused EOPNOTSUPP "$config line 1 has a command run to remove it, .*: '/bin/touch /tmp/umb-ran'" module -r dummy
 [[ ! -e /tmp/umb-ran ]] || fail "the command was run"
 rm "$config"
 gone_as unloaded dummy
