@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
 # series: 6.1 6.12
+# kernels: stock
 # Modules are unloaded with what they alone needed; what is in use stays.
 mkdir -p /etc/modprobe.d
 config=/etc/modprobe.d/umblob-test.conf
