@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# For cases in which umb_faulty.ko makes calls in the background: what it has counted of them.
+# For cases in which umb_faulty.ko makes calls: what it has counted of those in the background, and logged of each.
 parameters=/sys/module/umb_faulty/parameters
 
 # ended, ended_with ERRNO, failed: how many calls have ended at all; with that errno, 0 included, and nothing if none has;
@@ -19,3 +19,9 @@ others_than() {
 # For wait_for.
 more_than() { (($(ended) > $1)); }
 more_well_than() { (($(ended_with 0) > $1)); }
+
+# outcomes: how often each was since the mark in the log, as in "2x-32 1x0".
+outcomes() {
+  log_since | sed -n 's/.*umb_faulty: mode=.* call=[0-9]* outcome=\(-\{0,1\}[0-9]*\) .*/\1/p' | sort | uniq -c |
+    awk '{ printf "%s%dx%d", sep, $1, $2; sep = " " }'
+}

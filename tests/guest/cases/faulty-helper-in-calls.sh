@@ -4,12 +4,8 @@
 # limit: 240
 # A helper that goes wrong once it serves: every call has the outcome that is defined for it, and the module stays whole.
 module=$module_dir/updates/umb_faulty.ko
-
-# outcomes: how often each was, as in "2x-32 1x0".
-outcomes() {
-  log_since | sed -n 's/.*umb_faulty: mode=.* call=[0-9]* outcome=\(-\{0,1\}[0-9]*\) .*/\1/p' | sort | uniq -c |
-    awk '{ printf "%s%dx%d", sep, $1, $2; sep = " " }'
-}
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
 
 # outcome_is MODE ERRNO|0 REASON-REGEX [PARAMETER...]: of every call, and of one at least for that reason; then the module
 # goes, in bounded time.

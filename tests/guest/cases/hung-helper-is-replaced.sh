@@ -4,13 +4,9 @@
 # limit: 120
 # A helper that returns nothing is taken for hung, and replaced; one whose callers went away is not.
 module=$module_dir/updates/umb_faulty.ko
+# shellcheck source=tests/guest/sums.sh
+. /usr/share/umblob-test/sums.sh
 at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty'
-
-# outcomes: how often each was, as in "2x-32 1x0".
-outcomes() {
-  log_since | sed -n 's/.*umb_faulty: mode=.* call=[0-9]* outcome=\(-\{0,1\}[0-9]*\) .*/\1/p' | sort | uniq -c |
-    awk '{ printf "%s%dx%d", sep, $1, $2; sep = " " }'
-}
 
 # One that has returned none of 64 calls is taken for hung.
 log_mark
