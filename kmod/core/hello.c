@@ -100,6 +100,14 @@ static int hello_check_process(const struct umb_helper *helper, char *why, size_
 	return err;
 }
 
+/* The channel is @dead of what the helper sent, @when. Return: what umb_start() says of it. */
+static int hello_broken(const struct umb_helper *helper, int dead, const char *when, char *why,
+			size_t size)
+{
+	snprintf(why, size, "%s its hello, %s", when, helper->channel.why);
+	return dead == -EMSGSIZE ? -EBADMSG : dead;
+}
+
 /*
  * A process that ends, or was killed for what it sent next, loses its memory and namespaces before
  * it counts as ended: what was found of it then says nothing. @err: what was found. Return: @err,
@@ -109,10 +117,8 @@ static int hello_check_alive(struct umb_helper *helper, int err, char *why, size
 {
 	int dead = umb_channel_death(&helper->channel);
 
-	if (dead && dead != -EPIPE && dead != -ESHUTDOWN) {
-		snprintf(why, size, "after its hello, %s", helper->channel.why);
-		return dead == -EMSGSIZE ? -EBADMSG : dead;
-	}
+	if (dead && dead != -EPIPE && dead != -ESHUTDOWN)
+		return hello_broken(helper, dead, "after", why, size);
 	if (dead == -EPIPE || (err && umb_helper_settle(helper))) {
 		snprintf(why, size, "it ended after its hello");
 		return -EPIPE;
@@ -157,10 +163,8 @@ static int hello_explain(struct umb_helper *helper, int err, char *why, size_t s
 		return err;
 	}
 	dead = umb_channel_death(&helper->channel);
-	if (dead != -EPIPE) {
-		snprintf(why, size, "instead of its hello, %s", helper->channel.why);
-		return dead == -EMSGSIZE ? -EBADMSG : dead;
-	}
+	if (dead != -EPIPE)
+		return hello_broken(helper, dead, "instead of", why, size);
 	if (umb_helper_settle(helper)) {
 		char end[64];
 
