@@ -74,20 +74,32 @@ static struct size size_of(const struct copy *c, const struct umb_cp_list *l)
 	return most;
 }
 
+/* No pointer of @l, which has @ptrs in each element, leads anywhere. */
+static bool all_null(const struct umb_cp_list *l, u16 ptrs)
+{
+	u32 i;
+
+	for (i = 0; i < l->count; i++)
+		if (pointers_used(element_at(l, i) + l->data_bits / 8, ptrs))
+			return false;
+	return true;
+}
+
 /*
  * The pointers of @l are still to be copied, @ptrs of each element, to the elements at @to, which
- * have @data_words before them.
+ * have @data_words before them. What they lead to is @below levels below the list.
  */
 static int enter(struct copy *c, const struct umb_cp_list *l, const u8 *to, struct size size,
-		 u16 depth)
+		 u16 below)
 {
 	const u32 data_bytes = l->data_bits / 8;
 	struct level *level;
 
 	if (!size.ptrs || !l->count)
 		return 0;
-	if (c->count == UMB_CP_COPY_LEVELS)
-		return -EBADMSG;
+	/* As for a reader, null pointers are nothing that would be too deep. */
+	if (c->count == UMB_CP_COPY_LEVELS || l->depth < below)
+		return all_null(l, size.ptrs) ? 0 : -EBADMSG;
 	level = &c->levels[c->count++];
 	level->seg = l->seg;
 	level->from = (u32)((size_t)(l->first + data_bytes - l->seg->base) / UMB_CP_WORD);
@@ -97,7 +109,7 @@ static int enter(struct copy *c, const struct umb_cp_list *l, const u8 *to, stru
 	level->to_gap = size.data_words;
 	level->left = size.ptrs;
 	level->ptrs = size.ptrs;
-	level->depth = depth;
+	level->depth = (u16)(l->depth - below);
 	return 0;
 }
 
@@ -127,7 +139,7 @@ static int put_struct(struct copy *c, const struct umb_cp_list *l,
 	one.data_bits = to.data_size * 8;
 	one.step = one.data_bits;
 	copy_data(l, &one);
-	return enter(c, l, to.data, size, l->depth);
+	return enter(c, l, to.data, size, 0);
 }
 
 static int put_struct_list(struct copy *c, const struct umb_cp_list *l,
@@ -140,10 +152,8 @@ static int put_struct_list(struct copy *c, const struct umb_cp_list *l,
 	if (c->b->error)
 		return 0;
 	copy_data(l, &to);
-	/* What its pointers lead to is below the list and below its elements. */
-	if (size.ptrs && l->count && !l->depth)
-		return -EBADMSG;
-	return enter(c, l, to.first, size, (u16)(l->depth - 1));
+	/* Below the list, and below its elements. */
+	return enter(c, l, to.first, size, 1);
 }
 
 static int put_list(struct copy *c, const struct umb_cp_list *l, enum umb_cp_element element,
@@ -161,7 +171,7 @@ static int put_list(struct copy *c, const struct umb_cp_list *l, enum umb_cp_ele
 	/* The rest of the last byte is not the list's. */
 	if (bits % 8)
 		to.first[bits / 8] &= (u8)((1u << bits % 8) - 1);
-	return enter(c, l, to.first, size, l->depth);
+	return enter(c, l, to.first, size, 0);
 }
 
 static int put_object(struct copy *c, const struct umb_cp_ptr *p,

@@ -44,8 +44,8 @@ Words canonical(const Words& frame, const umb_cp_limits& limits = Frame::roomy()
 }
 
 // The frame of a new message that has the root of @frame.
-std::optional<Words> copied(const Words& frame) {
-  Frame open(frame, Frame::roomy());
+std::optional<Words> copied(const Words& frame, const umb_cp_limits& limits = Frame::roomy()) {
+  Frame open(frame, limits);
   Buffer buffer(frame.size() * 8 * 64 + 4096);
   const umb_cp_ptr root = {&open.msg, &open.msg.segments[0], open.msg.segments[0].base, open.msg.max_depth};
   const umb_cp_ptr_builder slot = umb_cp_root_slot(&buffer.builder);
@@ -160,6 +160,31 @@ TEST(Copy, DeeperThanTheMessagesLimitIsRefused) {
   flat.max_depth = 4;
   EXPECT_FALSE(canonical(chain(5), flat).empty()) << "four structs and a null pointer";
   EXPECT_TRUE(canonical(chain(6), flat).empty());
+}
+
+// Structs one in the other, so many, and in the innermost a list of two structs with a pointer each.
+Words chainToAList(unsigned structs, uint64_t lastPointer) {
+  Words frame = {uint64_t{structs + 4} << 32};
+  for (unsigned i = 0; i + 1 < structs; i++) frame.push_back(structPointer(0, 0, 1));
+  frame.insert(frame.end(),
+               {structPointer(0, 0, 1), listPointer(0, composite, 2), wire::tag(2, 0, 1), 0, lastPointer});
+  return frame;
+}
+
+TEST(Copy, NullPointersAreNeverTooDeep) {
+  const uint64_t empty = structPointer(-1, 0, 0);
+  umb_cp_limits deep = Frame::roomy();
+  deep.max_depth = 1000;
+  EXPECT_TRUE(copied(chain(UMB_CP_COPY_LEVELS + 2), deep));
+  EXPECT_FALSE(copied(chain(UMB_CP_COPY_LEVELS + 3), deep));
+  EXPECT_TRUE(copied(chainToAList(UMB_CP_COPY_LEVELS - 1, empty), deep));
+  EXPECT_TRUE(copied(chainToAList(UMB_CP_COPY_LEVELS, 0), deep));
+  EXPECT_FALSE(copied(chainToAList(UMB_CP_COPY_LEVELS, empty), deep));
+  umb_cp_limits flat = Frame::roomy();
+  flat.max_depth = 4;
+  EXPECT_TRUE(copied(chainToAList(3, 0), flat));
+  EXPECT_FALSE(copied(chainToAList(3, empty), flat))
+      << "three structs, a list, and a struct below its elements";
 }
 
 TEST(Copy, AnObjectWithManyPointersToItIsPaidForEachTime) {
