@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# One line per test that was run, and the summary of them. results_file holds "outcome|step|name|reason".
+# One line per test that was run, and the summary of them. results_file holds "outcome|step|name|reason"; what is beside it
+# holds "second|step", for each of them again.
 
-results_begin() { results_file=$guest_work/results && : >"$results_file"; }
+results_begin() {
+  results_file=$guest_work/results
+  : >"$results_file"
+  printf '%d|\n' "$SECONDS" >"$results_file.times"
+}
 
 # result pass|fail|skip STEP NAME [REASON]
 result() {
   printf '%s|%s|%s|%s\n' "$1" "$2" "$3" "${4:-}" >>"$results_file"
+  printf '%d|%s\n' "$SECONDS" "$2" >>"$results_file.times"
   case $1 in
     pass) printf '  ok    %s\n' "$3" ;;
     fail) printf '  FAIL  %s%s\n' "$3" "${4:+: $4}" ;;
@@ -56,12 +62,18 @@ run_apart() {
 
 results_count() { awk -F'|' -v want="$1" -v step="${2:-}" '$1 == want && (step == "" || $2 == step)' "$results_file" | wc -l; }
 
+# results_seconds STEP: from the end of what came before it, preparations included.
+results_seconds() {
+  awk -F'|' -v step="$1" '$2 == step { sum += $1 - last } { last = $1 } END { print sum + 0 }' "$results_file.times"
+}
+
 # The table, what failed, and the last line. Its status is that of the whole check.
 results_summary() {
   local step passed failed skipped
-  printf '\n%-28s %7s %7s %7s\n' step passed failed skipped
+  printf '\n%-28s %7s %7s %7s %7s\n' step passed failed skipped seconds
   cut -d'|' -f2 "$results_file" | awk '!seen[$0]++' | while read -r step; do
-    printf '%-28s %7d %7d %7d\n' "$step" "$(results_count pass "$step")" "$(results_count fail "$step")" "$(results_count skip "$step")"
+    printf '%-28s %7d %7d %7d %7d\n' "$step" "$(results_count pass "$step")" "$(results_count fail "$step")" \
+      "$(results_count skip "$step")" "$(results_seconds "$step")"
   done
   awk -F'|' '$1 == "fail" { printf "FAILED %s: %s%s\n", $2, $3, ($4 == "" ? "" : ": " $4) }' "$results_file"
   passed=$(results_count pass) failed=$(results_count fail) skipped=$(results_count skip)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The tests on the debug kernel, and that kernel. It takes ten minutes of two processors to build when it is not in the cache;
+# ./check has it built beside everything else, in what time nothing else wants, of which the guests leave a good part.
+
+# debug_kernel_begin: builds it meanwhile, if it is not there yet. Ends with this script.
+debug_kernel_begin() {
+  ! kernel_ready "$debug_series" || return 0
+  # Two at a time would be in each other's way.
+  apt_ready
+  debug_kernel_log=$guest_work/debug-kernel.log
+  setsid nice -n 19 chrt --idle 0 "$harness_dir/kernels" update "$debug_series" >"$debug_kernel_log" 2>&1 </dev/null &
+  debug_kernel_pid=$!
+  trap 'kill -- "-$debug_kernel_pid" 2>/dev/null || true; guest_stop; rm -rf "$guest_work"' EXIT
+}
+
+# debug_kernel_end: waits for it.
+debug_kernel_end() {
+  kernel_ready "$debug_series" && return 0
+  step "waiting for Linux $debug_series"
+  wait "$debug_kernel_pid" && return 0
+  tail -n 40 "$debug_kernel_log" | sed 's/^/        /'
+  result fail build "Linux $debug_series" "see above"
+  return 1
+}
+
+# check_debug_guest NAME...: those of these that are for the debug kernel.
+check_debug_guest() {
+  local step="guest, Linux $debug_series"
+  debug_kernel_end || return 0
+  build_also_for "$debug_series"
+  build_configure
+  attempt_aloud "$step" "what it gets is built" build_project
+  (($(results_count fail "$step") > 0)) || check_guest "$debug_series" "$@"
+}
