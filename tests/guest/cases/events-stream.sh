@@ -40,5 +40,18 @@ equal "states it went through" \
 awk -F'[:,]' '{ if ($2 + 0 < last) exit 1; last = $2 + 0 }' seen
 shown "times never go back, and none was lost"
 
+# A watcher that reads nothing for a hundred events: 64 are kept for it.
+kill -STOP $watcher
+for i in {1..100}; do ! umbctl module slow_reader_$i >/dev/null 2>&1 || fail "there is a module slow_reader_$i"; done
+kill -CONT $watcher
+event "the newest, for a watcher that was too slow" '"name":"slow_reader_100","errno":2'
+kept=$(grep -c '"name":"slow_reader_' seen)
+lost=$(sed -n 's/.*"lost":\([0-9]*\).*/\1/p' seen | awk '{ sum += $1 } END { print sum + 0 }')
+equal "events that it has seen or was told it has lost" $((kept + lost)) 100
+((kept >= 64 && kept < 70)) || fail "$kept were kept for it"
+shown "$kept were kept for it, and it was told that it has lost $lost"
+equal "what it has seen, in order: the last of the hundred" \
+  "$(grep -o 'slow_reader_[0-9]*' seen | cut -d_ -f3 | tail -n 64 | head -n 1)" 37
+
 ! rmmod umblob 2>err || fail "umblob could be removed while somebody watched"
 matches "a watcher keeps the module" "$(cat err)" 'in use'
