@@ -40,10 +40,12 @@ guest_accel_options() {
   case ${UMB_ACCEL:-tcg} in
     # Without erms and fsrm the kernel copies words instead of bytes; the emulator does one after the other.
     tcg) printf '%s\n' -accel tcg,thread=multi -cpu max,-erms,-fsrm -smp 2 ;;
+    # One processor waits while the other one works: none sees half of what the kernel does to its own code.
+    tcg-in-turns) printf '%s\n' -accel tcg,thread=single -cpu max,-erms,-fsrm -smp 2 ;;
     # Time is instructions: one takes a nanosecond, whatever else the host does.
     icount) printf '%s\n' -accel tcg,thread=single -icount shift=0,sleep=off -cpu max,-erms,-fsrm -smp 1 ;;
     kvm) printf '%s\n' -accel kvm -cpu host -smp 2 ;;
-    *) usage_error "UMB_ACCEL is \"$UMB_ACCEL\"; it may be tcg, icount or kvm" ;;
+    *) usage_error "UMB_ACCEL is \"$UMB_ACCEL\"; it may be tcg, tcg-in-turns, icount or kvm" ;;
   esac
 }
 
