@@ -52,6 +52,17 @@ struct FindFirmwareRequest {
 
   room @2 :UInt64;
   # How many bytes it may write there; a file that is larger once decompressed is EFBIG.
+
+  skip @3 :UInt64;
+  # Bytes of the decompressed file to leave out at its start.
+
+  partial @4 :Bool;
+  # What does not fit into `room` is left out, too, rather than EFBIG; and there may be nothing left.
+
+  nameOnly @5 :Bool;
+  # Nothing is to be written. A plain file in one of the kernel's folders is named, for the kernel to read; of any other it
+  # is said that it is there, with folder `none` and size 0, and the caller comes again without this. `room` is what the
+  # caller would take.
 }
 
 struct FindFirmwareReply {
@@ -63,9 +74,21 @@ struct FindFirmwareReply {
 
   format @2 :Format;
 
+  folder @3 :Folder;
+  # With `nameOnly`: where the file is, under the name that was asked for, if the kernel can open it there without leaving
+  # the tree. `size` is that of the whole file then.
+
   enum Format {
     plain @0;
     xz @1;
     zstd @2;
+  }
+
+  enum Folder {
+    none @0;
+    updatesRelease @1;   # updates/<release>/
+    updates @2;
+    release @3;
+    tree @4;
   }
 }

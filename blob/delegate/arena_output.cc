@@ -3,23 +3,33 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "runtime/error.h"
 
 namespace umb {
 
-void ArenaOutput::requireRoom(uint64_t bytes) const {
-  if (bytes <= room_.bytes) return;
-  throw Error(EFBIG, kj::str(path_, ": ", bytes, " bytes; the limit is ", room_.bytes));
+void ArenaOutput::requireRoom(uint64_t bytes, uint64_t room, Part part, kj::StringPtr path) {
+  if (bytes <= room || part.partial) return;
+  throw Error(EFBIG, kj::str(path, ": ", bytes, " bytes; the limit is ", room));
 }
 
 void ArenaOutput::write(const void* from, size_t size) {
   cancellation_.check();
-  if (size > room_.bytes - written_) {
+  size_t skipped = std::min<uint64_t>(part_.skip, size);
+  part_.skip -= skipped;
+  size -= skipped;
+  uint64_t left = room_.bytes - written_;
+  if (size > left && !part_.partial) {
     throw Error(EFBIG, kj::str(path_, ": larger than ", room_.bytes, " bytes, the limit"));
   }
-  for (auto* next = static_cast<const char*>(from); size > 0;) {
+  store(static_cast<const char*>(from) + skipped, std::min<uint64_t>(size, left));
+  if (size >= left && part_.partial) throw Full();
+}
+
+void ArenaOutput::store(const char* next, size_t size) {
+  while (size > 0) {
     ssize_t n = pwrite(room_.fd, next, size, static_cast<off_t>(room_.offset + written_));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == ENOSPC) {

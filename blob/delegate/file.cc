@@ -112,9 +112,14 @@ kj::Maybe<RegularFile> openBeneath(kj::StringPtr treePath, kj::StringPtr relativ
     throwErrno(errno, treePath);
   }
   kj::AutoCloseFd fd(openAt2(tree, relative, kReadFlags, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS));
-  if (fd.get() < 0 && errno == EXDEV) fd = kj::AutoCloseFd(openLanding(tree, treePath, relative));
+  bool beneath = fd.get() >= 0;
+  if (!beneath && errno == EXDEV) fd = kj::AutoCloseFd(openLanding(tree, treePath, relative));
   auto path = kj::str(treePath, "/", relative);
-  if (fd.get() >= 0) return requireRegular(kj::mv(fd), kj::mv(path));
+  if (fd.get() >= 0) {
+    auto file = requireRegular(kj::mv(fd), kj::mv(path));
+    file.beneath = beneath;
+    return kj::mv(file);
+  }
   if (meansAbsent(errno)) return nullptr;
   throwErrno(errno, path);
 }

@@ -14,6 +14,7 @@ struct RegularFile {
   kj::String path;  // for people
   uint64_t size = 0;
   int64_t changedNs = 0;  // its ctime
+  bool beneath = false;   // by openBeneath(), and no link on the way left the tree, nor was any absolute
 
   void requireUnchanged() const;
   // Throws Error(ESTALE) if the file was written to or truncated since it was opened.

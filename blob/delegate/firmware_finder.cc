@@ -3,7 +3,9 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "file.h"
 #include "names.h"
@@ -38,12 +40,27 @@ bool concernsTheCall(const Error& error) {
   }
 }
 
-uint64_t copyFile(const RegularFile& file, Format format, ArenaOutput output) {
-  if (format == Format::plain) output.requireRoom(file.size);
-  FileInput input(file);
-  expand(format, input, output, file.path);
+[[noreturn]] void throwEmpty(const RegularFile& file) {
+  throw Error(ENODATA, kj::str(file.path, ": is empty"));
+}
+
+uint64_t bytesAfter(const RegularFile& file, uint64_t skip) {
+  return file.size - std::min(skip, file.size);
+}
+
+uint64_t copyFile(const RegularFile& file, Format format, ArenaOutput::Room room, ArenaOutput::Part part,
+                  const Cancellation& cancellation) {
+  uint64_t start = 0;
+  if (format == Format::plain) std::swap(start, part.skip);
+  ArenaOutput output(room, part, file.path, cancellation);
+  if (format == Format::plain) ArenaOutput::requireRoom(bytesAfter(file, start), room.bytes, part, file.path);
+  FileInput input(file, std::min(start, file.size));
+  try {
+    expand(format, input, output, file.path);
+  } catch (const ArenaOutput::Full&) {
+  }
   file.requireUnchanged();
-  if (output.written() == 0) throw Error(ENODATA, kj::str(file.path, ": is empty"));
+  if (output.written() == 0 && !part.partial) throwEmpty(file);
   return output.written();
 }
 
@@ -62,13 +79,15 @@ kj::Vector<FirmwareFinder::Folder> FirmwareFinder::folders() const {
   KJ_IF_MAYBE (path, readText(places_.parameter, kMaxParameterBytes)) {
     size_t size = path->size();
     while (size > 0 && (*path)[size - 1] == '\n') --size;
-    if (size > 0) folders.add(Folder{kj::heapString(path->begin(), size), kj::String()});
+    if (size > 0) folders.add(Folder{kj::heapString(path->begin(), size), kj::String(), Place::none});
   }
-  auto add = [&](kj::String below) { folders.add(Folder{kj::heapString(places_.tree), kj::mv(below)}); };
-  add(kj::str("updates/", places_.release, "/"));
-  add(kj::str("updates/"));
-  add(kj::str(places_.release, "/"));
-  add(kj::String());
+  auto add = [&](kj::String below, Place place) {
+    folders.add(Folder{kj::heapString(places_.tree), kj::mv(below), place});
+  };
+  add(kj::str("updates/", places_.release, "/"), Place::updatesRelease);
+  add(kj::str("updates/"), Place::updates);
+  add(kj::str(places_.release, "/"), Place::release);
+  add(kj::String(), Place::tree);
   return folders;
 }
 
@@ -78,8 +97,9 @@ std::vector<std::string> FirmwareFinder::readable() const {
   return paths;
 }
 
-FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room room,
-                                           const Cancellation& cancellation) const {
+template <typename Use>
+FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, const Cancellation& cancellation,
+                                             Use use) const {
   checkName("firmware", name);
   kj::Maybe<Error> firstError;
   auto places = folders();
@@ -88,8 +108,9 @@ FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room
       cancellation.check();
       try {
         KJ_IF_MAYBE (file, openBeneath(folder.tree, kj::str(folder.below, name, suffixOf(format)))) {
-          uint64_t bytes = copyFile(*file, format, ArenaOutput(room, file->path, cancellation));
-          return {.bytes = bytes, .path = kj::mv(file->path), .format = format};
+          Found found{.path = kj::heapString(file->path), .format = format};
+          use(*file, folder, found);
+          return found;
         }
       } catch (Error& error) {
         if (concernsTheCall(error)) throw;
@@ -99,6 +120,25 @@ FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room
   }
   KJ_IF_MAYBE (error, firstError) throw kj::mv(*error);
   throw Error(ENOENT, kj::str(name, ": no such firmware file, plain, .zst or .xz, in ", places_.tree));
+}
+
+FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part,
+                                           const Cancellation& cancellation) const {
+  return search(name, cancellation, [&](const RegularFile& file, const Folder&, Found& found) {
+    found.bytes = copyFile(file, found.format, room, part, cancellation);
+  });
+}
+
+FirmwareFinder::Found FirmwareFinder::locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part,
+                                             const Cancellation& cancellation) const {
+  return search(name, cancellation, [&](const RegularFile& file, const Folder& folder, Found& found) {
+    if (found.format != Format::plain) return;
+    if (file.size == 0 && !part.partial) throwEmpty(file);
+    ArenaOutput::requireRoom(bytesAfter(file, part.skip), most, part, file.path);
+    if (!file.beneath || folder.place == Place::none) return;
+    found.bytes = file.size;
+    found.place = folder.place;
+  });
 }
 
 }  // namespace umb

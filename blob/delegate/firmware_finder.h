@@ -29,26 +29,45 @@ class FirmwareFinder {
  public:
   explicit FirmwareFinder(FirmwarePlaces places) : places_(kj::mv(places)) {}
 
+  enum class Place {
+    none,
+    updatesRelease,  // updates/<release>/
+    updates,
+    release,
+    tree,
+  };
+
   struct Found {
     uint64_t bytes = 0;
     kj::String path;
     Format format = Format::plain;
+    Place place = Place::none;
   };
 
   std::vector<std::string> readable() const;
   // All that copy() opens, as far as the parameter says now.
 
-  Found copy(kj::StringPtr name, ArenaOutput::Room room, const Cancellation& cancellation) const;
+  Found copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part,
+             const Cancellation& cancellation) const;
   // Copies the file, decompressed, to the arena. As in the kernel, a file that cannot be read does not hide a
   // later one that can. Throws Error: checkName()'s, ENOENT, EFBIG, ENOSPC, EBADMSG, EXDEV for a link out of
   // its tree, and so on.
+
+  Found locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part,
+               const Cancellation& cancellation) const;
+  // Copies nothing. Of a plain file in the tree that can be reached without leaving it, `place` and `bytes`
+  // are set, and it is one that copy() would take if it has at most `most` bytes. Of any other file no more
+  // is known than that it is there. Throws Error as copy().
 
  private:
   struct Folder {
     kj::String tree;   // symbolic links are followed within it
     kj::String below;  // "" or ends with a slash
+    Place place;
   };
 
+  template <typename Use>
+  Found search(kj::StringPtr name, const Cancellation& cancellation, Use use) const;
   kj::Vector<Folder> folders() const;
 
   FirmwarePlaces places_;

@@ -23,6 +23,24 @@ delegate::FindFirmwareReply::Format wireFormat(Format format) {
   }
 }
 
+delegate::FindFirmwareReply::Folder wireFolder(FirmwareFinder::Place place) {
+  using Place = FirmwareFinder::Place;
+  using Folder = delegate::FindFirmwareReply::Folder;
+  switch (place) {
+    case Place::updatesRelease:
+      return Folder::UPDATES_RELEASE;
+    case Place::updates:
+      return Folder::UPDATES;
+    case Place::release:
+      return Folder::RELEASE;
+    case Place::tree:
+      return Folder::TREE;
+    case Place::none:
+      break;
+  }
+  return Folder::NONE;
+}
+
 std::vector<std::string> readable() {
   auto paths = FirmwareFinder(FirmwarePlaces::ofThisKernel()).readable();
   paths.emplace_back("/proc/self/fd");  // where links lead to
@@ -35,14 +53,23 @@ class FirmwareService {
 
   void find(Call& call) {
     auto request = call.request<delegate::FindFirmwareRequest>();
-    auto found = finder_.copy(request.getName(), roomFor(request), call.cancellation());
+    auto found = findFor(request, call.cancellation());
     auto reply = call.reply<delegate::FindFirmwareReply>();
     reply.setSize(found.bytes);
     reply.setPath(found.path);
     reply.setFormat(wireFormat(found.format));
+    reply.setFolder(wireFolder(found.place));
   }
 
  private:
+  FirmwareFinder::Found findFor(delegate::FindFirmwareRequest::Reader request,
+                                const Cancellation& cancellation) const {
+    ArenaOutput::Part part{.skip = request.getSkip(), .partial = request.getPartial()};
+    if (request.getNameOnly())
+      return finder_.locate(request.getName(), request.getRoom(), part, cancellation);
+    return finder_.copy(request.getName(), roomFor(request), part, cancellation);
+  }
+
   ArenaOutput::Room roomFor(delegate::FindFirmwareRequest::Reader request) const {
     uint64_t arena = session_.limits().arenaBytes;
     if (request.getOffset() > arena || request.getRoom() > arena - request.getOffset()) {

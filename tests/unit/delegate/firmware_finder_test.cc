@@ -38,7 +38,19 @@ class FirmwareFinderTest : public testing::Test {
 
   FirmwareFinder::Found copy(const char* name, uint64_t room = kArenaBytes, uint64_t offset = 0) {
     Cancellation never;
-    return finder().copy(name, {.fd = arena_, .offset = offset, .bytes = room}, never);
+    return finder().copy(name, {.fd = arena_, .offset = offset, .bytes = room}, {}, never);
+  }
+
+  std::string piece(const char* name, uint64_t bytes, uint64_t skip) {
+    Cancellation never;
+    auto found = finder().copy(name, {.fd = arena_, .offset = 0, .bytes = bytes},
+                               {.skip = skip, .partial = true}, never);
+    return arena(found.bytes);
+  }
+
+  FirmwareFinder::Found locate(const char* name, uint64_t most = kArenaBytes, ArenaOutput::Part part = {}) {
+    Cancellation never;
+    return finder().locate(name, most, part, never);
   }
 
   std::string arena(size_t bytes, size_t offset = 0) {
@@ -99,6 +111,87 @@ TEST_F(FirmwareFinderTest, PrefersPlainInAnyFolderThenZstdThenXz) {
   EXPECT_EQ(pathOf("a.bin"), "fw/updates/a.bin.zst");
   std::filesystem::remove(tree_ / "fw/updates/a.bin.zst");
   EXPECT_EQ(pathOf("a.bin"), "fw/updates/6.1/a.bin.xz");
+}
+
+TEST_F(FirmwareFinderTest, NamesThePlainFilesOfTheTreeAndWritesNothing) {
+  using Place = FirmwareFinder::Place;
+  tree_.write("parameter", tree_.path("own") + "\n");
+  const std::pair<std::string, Place> places[] = {{"own/", Place::none},
+                                                  {"fw/updates/6.1/", Place::updatesRelease},
+                                                  {"fw/updates/", Place::updates},
+                                                  {"fw/6.1/", Place::release},
+                                                  {"fw/", Place::tree}};
+  for (auto& [path, place] : places) tree_.write(path + "a.bin", noise(5));
+  for (auto& [path, place] : places) {
+    auto found = locate("a.bin");
+    EXPECT_EQ(found.place, place) << path;
+    EXPECT_EQ(found.bytes, place == Place::none ? 0 : 5) << path;
+    EXPECT_EQ(found.path, tree_.path(path + "a.bin").c_str());
+    std::filesystem::remove(tree_ / (path + "a.bin"));
+  }
+  expectError(ENOENT, "a.bin", [&] { locate("a.bin"); });
+  EXPECT_EQ(arena(kArenaBytes), std::string(kArenaBytes, '\0'));
+}
+
+TEST_F(FirmwareFinderTest, NamesNoFileThatTheKernelCouldNotOpenInTheTree) {
+  using Place = FirmwareFinder::Place;
+  tree_.write("fw/real/a.bin", "x");
+  tree_.write("fw/x.bin.xz", test::xz("x"));
+  tree_.write("fw/z.bin.zst", "not even zstd, which nobody has looked at yet");
+  tree_.link("fw/relative.bin", "real/a.bin");
+  tree_.link("fw/absolute.bin", tree_.path("fw/real/a.bin"));
+  tree_.link("fw/around.bin", "../fw/real/a.bin");
+  tree_.link("fw/outside.bin", "/etc/passwd");
+  EXPECT_EQ(locate("relative.bin").place, Place::tree);
+  for (auto name : {"x.bin", "z.bin", "absolute.bin", "around.bin"}) {
+    auto found = locate(name);
+    EXPECT_EQ(found.place, Place::none) << name;
+    EXPECT_EQ(found.bytes, 0u) << name;
+  }
+  expectError(EXDEV, "outside.bin", [&] { locate("outside.bin"); });
+}
+
+TEST_F(FirmwareFinderTest, NamesNoPlainFileThatItWouldNotCopy) {
+  tree_.write("fw/updates/a.bin", "");
+  tree_.write("fw/large.bin", noise(5001));
+  expectError(ENODATA, "updates/a.bin", [&] { locate("a.bin"); });
+  tree_.write("fw/a.bin", "x");
+  EXPECT_EQ(locate("a.bin").bytes, 1u) << "an empty file does not hide another";
+  expectError(EFBIG, "large.bin", [&] { locate("large.bin", 5000); });
+  EXPECT_EQ(locate("large.bin", 5000, {.skip = 0, .partial = true}).bytes, 5001u);
+  EXPECT_EQ(locate("large.bin", 5001).bytes, 5001u);
+}
+
+TEST_F(FirmwareFinderTest, CopiesPieces) {
+  auto text = noise(1'000'000);
+  tree_.write("fw/plain.bin", text);
+  tree_.write("fw/x.bin.xz", test::xz(text));
+  tree_.write("fw/z.bin.zst", test::zstd(text));
+  const std::pair<uint64_t, uint64_t> pieces[] = {{1, 0},          {4096, 300'000},  {1'000'000, 0},
+                                                  {2'000'000, 0},  {10, 999'995},    {10, 1'000'000},
+                                                  {10, 5'000'000}, {10, UINT64_MAX}, {700'000, 262'144}};
+  for (auto name : {"plain.bin", "x.bin", "z.bin"}) {
+    for (auto [bytes, skip] : pieces) {
+      auto expected = skip < text.size() ? text.substr(skip, bytes) : "";
+      ASSERT_EQ(ftruncate(arena_, 0) | ftruncate(arena_, kArenaBytes), 0);
+      EXPECT_TRUE(piece(name, bytes, skip) == expected) << name << " " << bytes << " at " << skip;
+      EXPECT_EQ(arena(100, expected.size()), std::string(100, '\0')) << "nothing behind the piece";
+    }
+  }
+}
+
+TEST_F(FirmwareFinderTest, APieceOfABombTakesNoLongerThanItself) {
+  tree_.write("fw/bomb.bin.zst", test::zstd(std::string(200 << 20, '\0')));
+  EXPECT_EQ(piece("bomb.bin", 1000, 5), std::string(1000, '\0'));
+}
+
+TEST_F(FirmwareFinderTest, TakesPatternsForTheNamesOfFiles) {
+  tree_.write("fw/a.bin", "x");
+  tree_.write("fw/[b]*?.bin", "y");
+  for (auto name : {"*", "?.bin", "[a].bin", "{a,b}.bin", "a.*"}) {
+    expectError(ENOENT, name, [&] { copy(name); });
+  }
+  EXPECT_EQ(pathOf("[b]*?.bin"), "fw/[b]*?.bin");
 }
 
 TEST_F(FirmwareFinderTest, FindsFilesInSubdirectories) {
@@ -199,15 +292,16 @@ TEST_F(FirmwareFinderTest, ReportsAFullArena) {
   tree_.write("fw/a.bin", "x");
   Cancellation never;
   expectError(ENOSPC, "a.bin",
-              [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, never); });
+              [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, never); });
 }
 
 TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {
   tree_.write("fw/a.bin", noise(1 << 20));
   Cancellation cancelled;
   cancelled.cancel();
-  expectError(ECANCELED, "",
-              [&] { finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, cancelled); });
+  expectError(ECANCELED, "", [&] {
+    finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, {}, cancelled);
+  });
 }
 
 TEST_F(FirmwareFinderTest, AppliesTheNameRules) {
