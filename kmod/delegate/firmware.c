@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <linux/device.h>
 #include <linux/err.h>
-#include <linux/export.h>
 #include <linux/firmware.h>
 #include <linux/init.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
-#include <linux/printk.h>
+#include <linux/security.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
 #include "event.h"
 #include "firmware.h"
+#include "firmware_file.h"
 #include "name.h"
-#include "umblob.h"
 
 #define SLOTS 8
+
+/* Eight decoders at work with the largest dictionary each. The arena is not mapped. */
+#define ADDRESS_SPACE SZ_1G
 
 struct umblob_role umblob_firmware_role = {
 	.driver = {
@@ -48,9 +47,13 @@ static const struct kernel_param_ops max_bytes_ops = {
 };
 
 /* Constant once the module is loaded: the arena is made from it. */
-static unsigned int max_bytes = SZ_64M;
+static unsigned int max_bytes = SZ_256M;
 module_param_cb(firmware_max_bytes, &max_bytes_ops, &max_bytes, 0444);
-MODULE_PARM_DESC(firmware_max_bytes, "The largest firmware file, decompressed (default 67108864)");
+MODULE_PARM_DESC(firmware_max_bytes, "The largest firmware file, decompressed (default 268435456)");
+
+static bool direct = true;
+module_param_named(firmware_direct, direct, bool, 0644);
+MODULE_PARM_DESC(firmware_direct, "The kernel reads plain files itself; N: all come through the helper (default Y)");
 
 void __init umblob_firmware_init(void)
 {
@@ -59,103 +62,177 @@ void __init umblob_firmware_init(void)
 
 	profile->arena_slot_size = PAGE_ALIGN((u64)max_bytes);
 	profile->max_file_size = arena;
-	profile->max_address_space += arena;
+	profile->max_address_space = ADDRESS_SPACE;
 }
 
-/* Copies a file to memory that release_firmware() gives back: vmalloc'ed, and no priv. */
-static int firmware_take(struct umblob_firmware_find *find, size_t size)
+static void firmware_end_call(struct umblob_firmware_find *find)
 {
-	struct firmware *firmware;
-	void *data;
+	if (find->begun)
+		umb_call_end(&find->call);
+	find->begun = false;
+}
+
+static int firmware_begin_call(struct umblob_firmware_find *find)
+{
+	const unsigned long now = jiffies;
 	int err;
 
-	firmware = kzalloc(sizeof(*firmware), GFP_KERNEL);
-	if (!firmware)
-		return -ENOMEM;
-	data = vmalloc(size);
-	if (!data) {
-		kfree(firmware);
-		return -ENOMEM;
-	}
-	err = umb_call_read_slot(&find->call, 0, data, size);
-	if (err) {
-		vfree(data);
-		kfree(firmware);
-		return err;
-	}
-	firmware->data = data;
-	firmware->size = size;
-	find->firmware = firmware;
-	return 0;
+	firmware_end_call(find);
+	if (time_after_eq(now, find->deadline))
+		return -ETIMEDOUT;
+	err = umblob_role_begin(&umblob_firmware_role, &find->call, UMB_DLG_METHOD_FIND_FIRMWARE,
+				jiffies_to_msecs(find->deadline - now),
+				find->flags | UMB_CALL_IDEMPOTENT);
+	find->begun = !err;
+	return err;
 }
 
-static int firmware_read_reply(struct umblob_firmware_find *find, u64 room)
-{
-	struct umb_cp_ptr payload;
-	u64 size;
-	int err;
-
-	err = umb_call_reply(&find->call, &payload);
-	if (err)
-		return err;
-	if (umb_dlg_find_firmware_reply_read(&payload, &find->reply))
-		return -EPROTO;
-	size = umb_dlg_find_firmware_reply_size(&find->reply);
-	if (size > room)
-		return -EPROTO;
-	if (!size) {
-		strscpy(find->reason, "the file is empty", sizeof(find->reason));
-		return -ENODATA;
-	}
-	return firmware_take(find, size);
-}
-
-static int firmware_ask(struct umblob_firmware_find *find, const char *name)
+/* @offset: into the arena; without a slot there, a plain file is to be named. */
+static int firmware_exec(struct umblob_firmware_find *find, const u64 *offset, u64 room)
 {
 	struct umb_dlg_find_firmware_request_builder request;
-	u64 offset, room;
+	struct umb_cp_ptr payload;
 	int err;
 
-	err = umb_call_take_slot(&find->call, &offset, &room);
-	if (err)
-		return err;
-	room = min_t(u64, room, max_bytes);
 	umb_dlg_find_firmware_request_init(umb_call_request(&find->call), &request);
-	umb_dlg_find_firmware_request_set_name(&request, name, strlen(name));
-	umb_dlg_find_firmware_request_set_offset(&request, offset);
+	umb_dlg_find_firmware_request_set_name(&request, find->name, strlen(find->name));
 	umb_dlg_find_firmware_request_set_room(&request, room);
+	umb_dlg_find_firmware_request_set_skip(&request, find->bytes.skip);
+	umb_dlg_find_firmware_request_set_partial(&request, find->bytes.partial);
+	umb_dlg_find_firmware_request_set_name_only(&request, !offset);
+	if (offset)
+		umb_dlg_find_firmware_request_set_offset(&request, *offset);
 	err = umb_call_exec(&find->call);
 	if (err) {
 		umb_call_reason(&find->call, find->reason, sizeof(find->reason));
 		return err;
 	}
-	return firmware_read_reply(find, room);
+	err = umb_call_reply(&find->call, &payload);
+	if (err)
+		return err;
+	return umb_dlg_find_firmware_reply_read(&payload, &find->reply) ? -EPROTO : 0;
 }
 
-static int firmware_find_file(struct umblob_firmware_find *find, const char *name,
-			      unsigned int flags)
+/*
+ * What the helper has found is read from the file itself. If it is not there any more, or somebody
+ * writes to it, it is for the helper to say what is wrong, or to find another.
+ */
+static int firmware_read_named(struct umblob_firmware_find *find)
+{
+	const enum umb_dlg_find_firmware_reply_folder folder =
+		umb_dlg_find_firmware_reply_folder(&find->reply);
+	int err;
+
+	if (folder == UMB_DLG_FIND_FIRMWARE_REPLY_FOLDER_NONE)
+		return 1;
+	err = umblob_firmware_file_read(folder, find->name, &find->bytes);
+	switch (err) {
+	case -EACCES:
+	case -EPERM:
+		strscpy(find->reason, "a security module does not let the kernel read the file",
+			sizeof(find->reason));
+		return err;
+	case 0:
+	case -ENOMEM:
+	case -EINTR:
+		return err;
+	default:
+		return 1;
+	}
+}
+
+/* Return: 0; 1: there is a file, but it is for the helper to bring; or an errno. */
+static int firmware_find_named(struct umblob_firmware_find *find)
+{
+	int err;
+
+	err = firmware_begin_call(find);
+	if (err)
+		return err;
+	err = firmware_exec(find, NULL, find->bytes.room);
+	return err ? err : firmware_read_named(find);
+}
+
+/* Copies once what the helper has written, and checks the copy. */
+static int firmware_read_slot(struct umblob_firmware_find *find, u64 room)
+{
+	struct umblob_firmware_bytes *bytes = &find->bytes;
+	const u64 size = umb_dlg_find_firmware_reply_size(&find->reply);
+	int err;
+
+	if (size > room || (!size && !bytes->partial))
+		return -EPROTO;
+	bytes->size = 0;
+	if (!size)
+		return 0;
+	err = umblob_firmware_bytes_take(bytes, size);
+	if (err)
+		return err;
+	err = umb_call_read_slot(&find->call, 0, bytes->data, size);
+	if (!err && !bytes->partial)
+		err = security_kernel_post_load_data(bytes->data, size, LOADING_FIRMWARE, "umblob");
+	if (err) {
+		umblob_firmware_bytes_drop(bytes);
+		return err;
+	}
+	bytes->size = size;
+	return 0;
+}
+
+/* The security modules are asked as for what user space writes to the kernel's own loader. */
+static int firmware_find_copied(struct umblob_firmware_find *find)
+{
+	u64 offset, room;
+	int err;
+
+	err = security_kernel_load_data(LOADING_FIRMWARE, !find->bytes.partial);
+	if (err) {
+		strscpy(find->reason, "a security module wants firmware from files alone",
+			sizeof(find->reason));
+		return err;
+	}
+	err = firmware_begin_call(find);
+	if (err)
+		return err;
+	err = umb_call_take_slot(&find->call, &offset, &room);
+	if (err)
+		return err;
+	room = min_t(u64, room, find->bytes.room);
+	err = firmware_exec(find, &offset, room);
+	return err ? err : firmware_read_slot(find, room);
+}
+
+static int firmware_find_file(struct umblob_firmware_find *find)
 {
 	const char *why;
 	int err;
 
-	err = umblob_name_check(name, &why);
+	err = umblob_name_check(find->name, &why);
 	if (err) {
 		strscpy(find->reason, why, sizeof(find->reason));
 		return err;
 	}
-	err = umblob_role_begin(&umblob_firmware_role, &find->call,
-				UMB_DLG_METHOD_FIND_FIRMWARE, READ_ONCE(timeout_ms),
-				flags | UMB_CALL_IDEMPOTENT);
-	if (err)
+	find->deadline = jiffies + msecs_to_jiffies(find->limit_ms ?: READ_ONCE(timeout_ms));
+	if (!find->bytes.data)
+		find->bytes.room = min_t(size_t, find->bytes.room ?: max_bytes, max_bytes);
+	err = 1;
+	if (READ_ONCE(direct) && !find->copied)
+		err = firmware_find_named(find);
+	if (err > 0)
+		err = firmware_find_copied(find);
+	if (err || !find->bytes.owned)
 		return err;
-	find->begun = true;
-	return firmware_ask(find, name);
+	find->firmware = umblob_firmware_bytes_wrap(&find->bytes);
+	return find->firmware ? 0 : -ENOMEM;
 }
 
 int umblob_firmware_find(struct umblob_firmware_find *find, const char *name, unsigned int flags)
 {
-	const int err = firmware_find_file(find, name, flags);
+	int err;
 
+	find->name = name;
+	find->flags = flags;
+	err = firmware_find_file(find);
 	if (err)
 		umblob_role_why(find->reason, err);
 	umblob_event_request(UMB_CTL_EVENT_KIND_FIRMWARE, umblob_firmware_role.driver.name, name,
@@ -167,40 +244,6 @@ void umblob_firmware_done(struct umblob_firmware_find *find)
 {
 	release_firmware(find->firmware);
 	find->firmware = NULL;
-	if (find->begun)
-		umb_call_end(&find->call);
-	find->begun = false;
+	umblob_firmware_bytes_drop(&find->bytes);
+	firmware_end_call(find);
 }
-
-static void firmware_warn(struct device *device, const char *name, const char *reason, int err)
-{
-	reason = umblob_name_strip(reason, name);
-	if (device)
-		dev_warn_ratelimited(device, "firmware %*pE: %s (%pe)\n",
-				     umblob_name_shown(name), name, reason, ERR_PTR(err));
-	else
-		pr_warn_ratelimited("firmware %*pE: %s (%pe)\n",
-				    umblob_name_shown(name), name, reason, ERR_PTR(err));
-}
-
-int umblob_request_firmware(const struct firmware **firmware, const char *name,
-			    struct device *device)
-{
-	struct umblob_firmware_find *find;
-	int err;
-
-	find = kzalloc(sizeof(*find), GFP_KERNEL);
-	if (!find)
-		return -ENOMEM;
-	err = umblob_firmware_find(find, name, 0);
-	if (!err) {
-		*firmware = find->firmware;
-		find->firmware = NULL;
-	} else {
-		firmware_warn(device, name, find->reason, err);
-	}
-	umblob_firmware_done(find);
-	kfree(find);
-	return err;
-}
-EXPORT_SYMBOL_GPL(umblob_request_firmware);

@@ -7,6 +7,7 @@
 #define UMBLOB_FIRMWARE_H
 
 #include "delegate.umb.h"
+#include "firmware_bytes.h"
 #include "role.h"
 
 struct firmware;
@@ -19,8 +20,16 @@ void umblob_firmware_init(void);
 
 /**
  * struct umblob_firmware_find - one request for a firmware file
- * @firmware: the file, after umblob_firmware_find() has returned 0; whoever takes it sets this to
- *	NULL
+ * @firmware: the file, after umblob_firmware_find() has returned 0, unless @bytes has the caller's
+ *	memory; whoever takes it sets this to NULL
+ * @bytes: zeroed; or with the caller's memory to read to, and then with its size after
+ *	umblob_firmware_find() has returned 0. Without memory, its room, if any, is a limit besides
+ *	the module's own
+ * @copied: all files are to come through the helper, whose time is bounded
+ * @limit_ms: how long the helper may take; 0: as long as the module's parameter says
+ * @name: what is asked for
+ * @flags: UMB_CALL_*
+ * @deadline: in jiffies, of all calls to the helper together
  * @reply: what the helper said, after it has returned 0; points into @call
  * @reason: one line for people, after it has returned an error
  * @call: if @begun
@@ -28,6 +37,12 @@ void umblob_firmware_init(void);
  */
 struct umblob_firmware_find {
 	const struct firmware *firmware;
+	struct umblob_firmware_bytes bytes;
+	bool copied;
+	unsigned int limit_ms;
+	const char *name;
+	unsigned int flags;
+	unsigned long deadline;
 	struct umb_dlg_find_firmware_reply reply;
 	char reason[UMB_REASON_MAX];
 	struct umb_call call;
@@ -36,11 +51,15 @@ struct umblob_firmware_find {
 
 /**
  * umblob_firmware_find() - ask for a firmware file
- * @find: zeroed; umblob_firmware_done() must follow, whatever is returned
+ * @find: zeroed but for @bytes, @copied and @limit_ms; umblob_firmware_done() must follow,
+ *	whatever is returned
  * @name: NUL-terminated, of any length and from anybody
  * @flags: UMB_CALL_*; if the helper dies the next one is asked
  *
- * Return: as umblob_request_firmware().
+ * A plain file in the kernel's folders is named by the helper and read by the kernel; what is
+ * compressed or elsewhere comes through the arena.
+ *
+ * Return: as umblob_request_firmware(); -EACCES or -EPERM if a security module forbids it.
  */
 int __must_check umblob_firmware_find(struct umblob_firmware_find *find, const char *name,
 				      unsigned int flags);

@@ -10,6 +10,7 @@
 #include "device.h"
 #include "embed.h"
 #include "firmware.h"
+#include "firmware_request.h"
 #include "module.h"
 #include "umb.h"
 
@@ -53,9 +54,12 @@ static int __init umblob_init(void)
 		pr_err("cannot put the helper's executable in place: %pe\n", image);
 		return err;
 	}
-	err = umblob_start_helpers();
+	err = umblob_firmware_request_init();
 	if (err)
 		goto err_image;
+	err = umblob_start_helpers();
+	if (err)
+		goto err_requests;
 	err = umblob_device_register();
 	if (err) {
 		pr_err("cannot make the device: %pe\n", ERR_PTR(err));
@@ -66,6 +70,8 @@ static int __init umblob_init(void)
 err_helpers:
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
+err_requests:
+	umblob_firmware_request_exit();
 err_image:
 	umb_image_destroy(image);
 	return err;
@@ -74,6 +80,7 @@ err_image:
 static void __exit umblob_exit(void)
 {
 	umblob_device_unregister();
+	umblob_firmware_request_exit();
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
 	umb_image_destroy(image);

@@ -48,7 +48,7 @@ for pid in "$module" "$firmware"; do
 done
 equal "file size of module" "$(limit_of "$module" 'Max file size')" "0 0"
 equal "file size of firmware: eight files of firmware_max_bytes" \
-  "$(limit_of "$firmware" 'Max file size')" "$((8 * 67108864)) $((8 * 67108864))"
+  "$(limit_of "$firmware" 'Max file size')" "$((8 * 268435456)) $((8 * 268435456))"
 for pid in "$module" "$firmware"; do
   below "address space of $pid in MiB" "$(($(limit_of "$pid" 'Max address space' | cut -d' ' -f1) >> 20))" 1025
 done
