@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One request for firmware in words, and its outcome in words:
+ *
+ *	get NAME			umblob_request_firmware()
+ *	quiet NAME			umblob_firmware_request_nowarn()
+ *	into NAME SIZE			umblob_request_firmware_into_buf()
+ *	part NAME SIZE OFFSET		umblob_request_partial_firmware_into_buf()
+ *	later NAME			umblob_request_firmware_nowait(), from a context that may not sleep
+ *	later-quiet NAME		umblob_firmware_request_nowait_nowarn(), likewise
+ *	leave NAME			the same, but its callback takes two seconds and nobody waits for it
+ *	kernel NAME			request_firmware_direct()
+ *	kernel-into NAME SIZE		request_firmware_into_buf()
+ *	kernel-part NAME SIZE OFFSET	request_partial_firmware_into_buf()
+ *
+ * The outcome is "SIZE SHA256" or "-ERRNO".
+ */
+#ifndef OPS_H
+#define OPS_H
+
+struct device;
+
+#define OPS_RESULT_MAX 96
+
+/* Return: 0 with @result written, or -EINVAL if the request makes no sense. Process context. */
+int ops_run(const char *request, struct device *device, char *result);
+
+#endif
