@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 
 #include "firmware.h"
+#include "firmware_cache.h"
 #include "firmware_request.h"
 #include "name.h"
 #include "umblob.h"
@@ -35,14 +36,39 @@ static void request_warn(struct device *device, const char *name, const char *re
  * @name: not checked yet
  * @device: for whom; may be NULL
  * @warn: whether a failure is for the log
+ * @patient: waits for the end of a suspend
  * @bytes: the caller's memory, or zeroed
  */
 struct firmware_request {
 	const char *name;
 	struct device *device;
 	bool warn;
+	bool patient;
 	struct umblob_firmware_bytes bytes;
 };
+
+static int request_find(struct firmware_request *request, struct umblob_firmware_find *find)
+{
+	unsigned int flags = 0;
+	const char *why;
+	int err;
+
+	/* Whole files are what is kept for a resume. */
+	if (!request->bytes.data && !umblob_name_check(request->name, &why))
+		find->firmware = umblob_firmware_cache_get(request->name);
+	if (find->firmware)
+		return 0;
+	if (!request->patient && umblob_firmware_cache_suspended())
+		flags = UMB_CALL_NO_WAIT;
+	err = umblob_firmware_find(find, request->name, flags);
+	if (flags && err == -EAGAIN)
+		strscpy(find->reason,
+			"user space is being frozen, and this is not kept for the resume",
+			sizeof(find->reason));
+	if (!err && find->firmware && request->device)
+		umblob_firmware_cache_remember(request->name);
+	return err;
+}
 
 /* @firmware: set on success, unless @request has the caller's memory. */
 static int request_run(struct firmware_request *request, const struct firmware **firmware)
@@ -54,7 +80,7 @@ static int request_run(struct firmware_request *request, const struct firmware *
 	if (!find)
 		return -ENOMEM;
 	find->bytes = request->bytes;
-	err = umblob_firmware_find(find, request->name, 0);
+	err = request_find(request, find);
 	if (err) {
 		if (request->warn)
 			request_warn(request->device, request->name, find->reason, err);
@@ -178,6 +204,7 @@ static int request_later(struct module *module, const struct firmware_request *r
 	if (!later)
 		return -ENOMEM;
 	later->request = *request;
+	later->request.patient = true;
 	later->request.name = kstrdup(request->name, gfp);
 	if (!later->request.name) {
 		err = -ENOMEM;

@@ -10,6 +10,7 @@
 #include "device.h"
 #include "embed.h"
 #include "firmware.h"
+#include "firmware_cache.h"
 #include "firmware_request.h"
 #include "module.h"
 #include "umb.h"
@@ -60,13 +61,18 @@ static int __init umblob_init(void)
 	err = umblob_start_helpers();
 	if (err)
 		goto err_requests;
+	err = umblob_firmware_cache_init();
+	if (err)
+		goto err_helpers;
 	err = umblob_device_register();
 	if (err) {
 		pr_err("cannot make the device: %pe\n", ERR_PTR(err));
-		goto err_helpers;
+		goto err_cache;
 	}
 	return 0;
 
+err_cache:
+	umblob_firmware_cache_exit();
 err_helpers:
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
@@ -81,6 +87,7 @@ static void __exit umblob_exit(void)
 {
 	umblob_device_unregister();
 	umblob_firmware_request_exit();
+	umblob_firmware_cache_exit();
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
 	umb_image_destroy(image);
