@@ -219,6 +219,7 @@ static int call_read_return(struct umb_call *call)
 	error = umb_wire_return_errno(&ret);
 	if (error > RETURN_ERRNO_MAX)
 		goto bad;
+	call->answered = true;
 	if (error) {
 		call->reason = reason.str;
 		call->reason_len = reason.len;
@@ -334,8 +335,7 @@ int umb_call_exec(struct umb_call *call)
 	err = call_seal(call);
 	if (!err)
 		err = call_transact(call);
-	/* With a reply it is the helper's own error. */
-	if (err == -EPIPE && !call->reply && call->copy)
+	if (err == -EPIPE && !call->answered && call->copy)
 		err = call_replay(call);
 	call->outcome = err;
 

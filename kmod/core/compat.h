@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
+#include <linux/kthread.h>
 #include <linux/namei.h>
 #include <linux/version.h>
 #include <linux/workqueue.h>
@@ -52,6 +53,58 @@ static inline int umb_vfs_mknod(struct inode *dir, struct dentry *dentry, umode_
 	return vfs_mknod(UMB_NOP_IDMAP, dir, dentry, mode, device, NULL);
 #else
 	return vfs_mknod(UMB_NOP_IDMAP, dir, dentry, mode, device);
+#endif
+}
+
+/*
+ * 6.15: vfs_mkdir() gives the dentry, which may be another one than it was given (c54b386969a5).
+ * 6.19: it, and the next two, likewise can break directory delegations. Return: a reference, or an
+ * ERR_PTR; that to @dentry is gone.
+ */
+static inline struct dentry *umb_vfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+	return vfs_mkdir(UMB_NOP_IDMAP, dir, dentry, mode, NULL);
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	return vfs_mkdir(UMB_NOP_IDMAP, dir, dentry, mode);
+#else
+	int err = vfs_mkdir(UMB_NOP_IDMAP, dir, dentry, mode);
+
+	if (!err)
+		return dentry;
+	dput(dentry);
+	return ERR_PTR(err);
+#endif
+}
+
+static inline int umb_vfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+	return vfs_symlink(UMB_NOP_IDMAP, dir, dentry, target, NULL);
+#else
+	return vfs_symlink(UMB_NOP_IDMAP, dir, dentry, target);
+#endif
+}
+
+static inline int umb_vfs_rmdir(struct inode *dir, struct dentry *dentry)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+	return vfs_rmdir(UMB_NOP_IDMAP, dir, dentry, NULL);
+#else
+	return vfs_rmdir(UMB_NOP_IDMAP, dir, dentry);
+#endif
+}
+
+/*
+ * 6.14: kthread_create_worker() does not start the thread any more, kthread_run_worker() does
+ * (b04e317b5226).
+ */
+static inline struct kthread_worker *umb_kthread_run_worker(const char *name)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
+	return kthread_run_worker(0, "%s", name);
+#else
+	return kthread_create_worker(0, "%s", name);
 #endif
 }
 

@@ -51,6 +51,7 @@
 #include <linux/types.h>
 
 #include "capnp.h"
+#include "umb_exposure.h"
 #include "umb_profile.h"
 #include "umb_status.h"
 
@@ -237,6 +238,7 @@ enum umb_call_flags {
  * @cancelled: by umb_call_cancel(); set once
  * @slot: of the arena, or -1
  * @done: set once; under the channel's lock
+ * @answered: see umb_call_answered()
  * @builder: of @frame
  * @request: the envelope's Call
  * @request_at: where in the frame it is
@@ -266,6 +268,7 @@ struct umb_call {
 	int outcome;
 	int slot;
 	bool done;
+	bool answered;
 	bool cancelled;
 	struct umb_cp_builder builder;
 	struct umb_cp_struct_builder request;
@@ -364,6 +367,17 @@ int __must_check umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payloa
  * @size: of @buf
  */
 void umb_call_reason(const struct umb_call *call, char *buf, size_t size);
+
+/**
+ * umb_call_answered() - whether an outcome is the helper's own word
+ * @call: for which umb_call_exec() has returned
+ *
+ * An errno alone does not tell: a helper may say -ENODEV of a device, the core says it of a helper.
+ */
+static inline bool umb_call_answered(const struct umb_call *call)
+{
+	return call->answered;
+}
 
 /**
  * umb_explain() - what an outcome of the core's own means, for people
