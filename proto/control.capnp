@@ -18,6 +18,8 @@ struct Request {
     reset @4 :Text $C.maxItems(64);                 # an instance's name, "" for all: forget its crashes, and start it
                                                     # if it was given up; answered with none
     unload @5 :Text $C.maxItems(4096);              # a module's name or alias; answered with module
+    autoload @6 :Text $C.maxItems(4096);            # a module's name or alias, for the kernel, by the program that
+                                                    # kernel.modprobe names; answered with autoload
   }
 }
 
@@ -34,12 +36,28 @@ struct Reply {
     module @4 :Module;
     firmware @5 :Firmware;
     event @6 :Event;
+    autoload @7 :Autoload;
   }
 }
 
 struct Status {
   version @0 :Text;                # of the module
   instances @1 :List(Instance);
+  takeover @2 :Takeover;
+}
+
+struct Takeover {
+  # What is done in the kernel's place.
+
+  off @0 :Bool;                    # nothing, whatever is wanted
+  parts @1 :List(Part);
+
+  struct Part {
+    name @0 :Text;
+    wanted @1 :Bool;
+    inForce @2 :Bool;
+    errno @3 :UInt16;              # why not, if it was tried; the kernel's log says more
+  }
 }
 
 enum State {
@@ -80,6 +98,12 @@ struct Module {
     unloaded @4;
     notLoaded @5;                  # so that there was nothing to unload
   }
+}
+
+enum Autoload {
+  done @0;
+  refused @1;                      # as modprobe would refuse it
+  fallBack @2;                     # modprobe is to be asked
 }
 
 struct Firmware {

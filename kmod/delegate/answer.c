@@ -14,6 +14,7 @@
 #include "event.h"
 #include "firmware.h"
 #include "module.h"
+#include "takeover.h"
 
 /*
  * Enough for every reply but one with the last words of both helpers, and one with a list of
@@ -92,6 +93,19 @@ int umblob_answer_error(struct umblob_answer *answer, int err, const char *reaso
 	return answer_finish(answer, &builder);
 }
 
+int umblob_answer_autoload(struct umblob_answer *answer, enum umb_ctl_autoload what)
+{
+	struct umb_ctl_reply_builder reply;
+	struct umb_cp_builder builder;
+	int err;
+
+	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
+	if (err)
+		return err;
+	umb_ctl_reply_set_autoload(&reply, what);
+	return answer_finish(answer, &builder);
+}
+
 static void answer_put_instance(struct umb_ctl_instance_builder *out,
 				const struct umblob_role *role)
 {
@@ -140,6 +154,30 @@ static void answer_put_instances(struct umb_ctl_status_builder *status, char *wo
 	}
 }
 
+static void answer_put_takeover(struct umb_ctl_status_builder *status)
+{
+	struct umb_ctl_takeover_part_builder part;
+	struct umb_ctl_takeover_builder takeover;
+	struct umblob_takeover_state state;
+	struct umb_cp_list_builder list;
+	unsigned int count = 0;
+	bool off;
+	int i;
+
+	while (umblob_takeover_get(count, &state, &off))
+		count++;
+	umb_ctl_status_init_takeover(status, &takeover);
+	umb_ctl_takeover_set_off(&takeover, off);
+	umb_ctl_takeover_init_parts(&takeover, count, &list);
+	for (i = 0; umblob_takeover_get(i, &state, &off); i++) {
+		umb_ctl_takeover_parts_init_at(&list, i, &part);
+		umb_ctl_takeover_part_set_name(&part, state.name, strlen(state.name));
+		umb_ctl_takeover_part_set_wanted(&part, state.wanted);
+		umb_ctl_takeover_part_set_in_force(&part, state.in_force);
+		umb_ctl_takeover_part_set_errno(&part, -state.err);
+	}
+}
+
 int umblob_answer_status(struct umblob_answer *answer, bool last_words)
 {
 	struct umb_ctl_reply_builder reply;
@@ -158,6 +196,7 @@ int umblob_answer_status(struct umblob_answer *answer, bool last_words)
 		umb_ctl_reply_init_status(&reply, &status);
 		umb_ctl_status_set_version(&status, UMB_VERSION, strlen(UMB_VERSION));
 		answer_put_instances(&status, words);
+		answer_put_takeover(&status);
 		err = answer_finish(answer, &builder);
 	}
 	kfree(words);

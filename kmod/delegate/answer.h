@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+#include "control.umb.h"
+
 struct firmware;
 struct umblob_event;
 struct umblob_firmware_find;
@@ -37,6 +39,7 @@ struct umblob_answer {
 int __must_check umblob_answer_none(struct umblob_answer *answer);
 int __must_check umblob_answer_error(struct umblob_answer *answer, int err, const char *reason);
 int __must_check umblob_answer_status(struct umblob_answer *answer, bool last_words);
+int __must_check umblob_answer_autoload(struct umblob_answer *answer, enum umb_ctl_autoload what);
 int __must_check umblob_answer_module(struct umblob_answer *answer,
 				      const struct umblob_module_load *load);
 int __must_check umblob_answer_unload(struct umblob_answer *answer,

@@ -72,6 +72,16 @@ static int control_run_module(struct umblob_control *control, const char *name)
 	return err;
 }
 
+static int control_run_autoload(struct umblob_control *control, const char *name)
+{
+	const enum umb_ctl_autoload what = umblob_module_autoload(name);
+
+	/* Nobody is left to do it. */
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	return umblob_answer_autoload(control->answer, what);
+}
+
 static int control_run_unload(struct umblob_control *control, const char *name)
 {
 	struct umblob_module_unload *unload;
@@ -147,6 +157,9 @@ static int control_dispatch(struct umblob_control *control, const struct umb_ctl
 	case UMB_CTL_REQUEST_MODULE:
 		err = umb_ctl_request_module(request, &name);
 		return err ? err : control_run_module(control, name.str);
+	case UMB_CTL_REQUEST_AUTOLOAD:
+		err = umb_ctl_request_autoload(request, &name);
+		return err ? err : control_run_autoload(control, name.str);
 	case UMB_CTL_REQUEST_UNLOAD:
 		err = umb_ctl_request_unload(request, &name);
 		return err ? err : control_run_unload(control, name.str);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/major.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/poll.h>
@@ -74,6 +76,11 @@ static struct miscdevice device = {
 int __init umblob_device_register(void)
 {
 	return misc_register(&device);
+}
+
+dev_t umblob_device_number(void)
+{
+	return MKDEV(MISC_MAJOR, device.minor);
 }
 
 void umblob_device_unregister(void)

@@ -6,9 +6,13 @@
 #define UMBLOB_DEVICE_H
 
 #include <linux/init.h>
+#include <linux/types.h>
 
 /* After it, requests come: the helpers must have been started. Returns 0 or -errno. */
 int __init umblob_device_register(void);
+
+/* Its number, once it is registered. */
+dev_t umblob_device_number(void);
 
 /* No file is open: each holds a reference to this module. */
 void umblob_device_unregister(void);

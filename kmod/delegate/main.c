@@ -13,6 +13,7 @@
 #include "firmware_cache.h"
 #include "firmware_request.h"
 #include "module.h"
+#include "takeover.h"
 #include "umb.h"
 
 /* What both helpers are started from; from init to exit. */
@@ -69,6 +70,7 @@ static int __init umblob_init(void)
 		pr_err("cannot make the device: %pe\n", ERR_PTR(err));
 		goto err_cache;
 	}
+	umblob_takeover_begin();
 	return 0;
 
 err_cache:
@@ -79,17 +81,20 @@ err_helpers:
 err_requests:
 	umblob_firmware_request_exit();
 err_image:
+	umblob_takeover_flush();
 	umb_image_destroy(image);
 	return err;
 }
 
 static void __exit umblob_exit(void)
 {
+	umblob_takeover_end();
 	umblob_device_unregister();
 	umblob_firmware_request_exit();
 	umblob_firmware_cache_exit();
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
+	umblob_takeover_flush();
 	umb_image_destroy(image);
 }
 

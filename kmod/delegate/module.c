@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "event.h"
+#include "loads.h"
 #include "module.h"
 #include "name.h"
 #include "umblob.h"
@@ -30,6 +31,30 @@ static unsigned int timeout_ms = 60000;
 module_param_cb(module_timeout_ms, &umblob_timeout_ops, &timeout_ms, 0644);
 MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its init functions included (default 60000)");
 
+/*
+ * Of a request by the kernel. Somebody waits who might be in any state, and modprobe is there, too:
+ * so it is not worth waiting for a helper that hangs, but for longer than nearly all modules need.
+ */
+#define AUTOLOAD_TIMEOUT_MS 5000
+
+/*
+ * How long it waits for its turn. Those whose turn it is may be waiting for this very one, so that
+ * nothing would be gained by more; and modprobe takes about as long.
+ */
+#define AUTOLOAD_TURN_MS 200
+
+/**
+ * struct module_terms - how a load is asked for
+ * @timeout_ms: see umb_call_begin()
+ * @turn_ms: how long at most for one's turn, at most @timeout_ms
+ * @flags: see umb_call_begin()
+ */
+struct module_terms {
+	unsigned int timeout_ms;
+	unsigned int turn_ms;
+	unsigned int flags;
+};
+
 static int module_ask(struct umblob_module_load *load, const char *name)
 {
 	struct umb_dlg_load_module_request_builder request;
@@ -49,7 +74,8 @@ static int module_ask(struct umblob_module_load *load, const char *name)
 	return umb_dlg_load_module_reply_read(&payload, &load->reply) ? -EPROTO : 0;
 }
 
-static int module_load_named(struct umblob_module_load *load, const char *name, unsigned int flags)
+static int module_load_named(struct umblob_module_load *load, const char *name,
+			     const struct module_terms *terms)
 {
 	const char *why;
 	int err;
@@ -60,16 +86,25 @@ static int module_load_named(struct umblob_module_load *load, const char *name, 
 		return err;
 	}
 	err = umblob_role_begin(&umblob_module_role, &load->call, UMB_DLG_METHOD_LOAD_MODULE,
-				READ_ONCE(timeout_ms), flags | UMB_CALL_IDEMPOTENT);
+				terms->timeout_ms, terms->flags | UMB_CALL_IDEMPOTENT);
 	if (err)
 		return err;
 	load->begun = true;
+	/* Within the call, which is in flight for whoever counts these. */
+	err = umblob_load_begin(terms->turn_ms, terms->flags);
+	if (err) {
+		strscpy(load->reason, "others were being loaded all the time",
+			sizeof(load->reason));
+		return err;
+	}
+	load->in_turn = true;
 	return module_ask(load, name);
 }
 
-int umblob_module_load(struct umblob_module_load *load, const char *name, unsigned int flags)
+static int module_load_on(struct umblob_module_load *load, const char *name,
+			  const struct module_terms *terms)
 {
-	const int err = module_load_named(load, name, flags);
+	const int err = module_load_named(load, name, terms);
 
 	if (err)
 		umblob_role_why(load->reason, err);
@@ -78,11 +113,72 @@ int umblob_module_load(struct umblob_module_load *load, const char *name, unsign
 	return err;
 }
 
+int umblob_module_load(struct umblob_module_load *load, const char *name, unsigned int flags)
+{
+	const unsigned int timeout = READ_ONCE(timeout_ms);
+	const struct module_terms terms = {
+		.timeout_ms = timeout,
+		.turn_ms = timeout,
+		.flags = flags,
+	};
+
+	return module_load_on(load, name, &terms);
+}
+
 void umblob_module_done(struct umblob_module_load *load)
 {
+	if (load->in_turn)
+		umblob_load_end();
 	if (load->begun)
 		umb_call_end(&load->call);
+	load->in_turn = false;
 	load->begun = false;
+}
+
+/*
+ * The helper's own word on a module is as good as modprobe's. What may be the fault of the helper,
+ * of its confinement or of its bounds is not; neither is an errno of an init function that could be
+ * one of these: modprobe meets it again.
+ */
+static bool module_is_verdict(int err)
+{
+	switch (err) {
+	case -ENOENT:
+	case -ENOEXEC:
+	case -EBADMSG:
+	case -EKEYREJECTED:
+	case -ENOKEY:
+	case -ENODEV:
+	case -ENXIO:
+	case -EEXIST:
+		return true;
+	default:
+		return false;
+	}
+}
+
+enum umb_ctl_autoload umblob_module_autoload(const char *name)
+{
+	static const struct module_terms terms = {
+		.timeout_ms = AUTOLOAD_TIMEOUT_MS,
+		.turn_ms = AUTOLOAD_TURN_MS,
+		.flags = UMB_CALL_NO_WAIT,
+	};
+	enum umb_ctl_autoload what = UMB_CTL_AUTOLOAD_FALL_BACK;
+	struct umblob_module_load *load;
+	int err;
+
+	load = kzalloc(sizeof(*load), GFP_KERNEL);
+	if (!load)
+		return what;
+	err = module_load_on(load, name, &terms);
+	if (!err)
+		what = UMB_CTL_AUTOLOAD_DONE;
+	else if (load->in_turn && umb_call_answered(&load->call) && module_is_verdict(err))
+		what = UMB_CTL_AUTOLOAD_REFUSED;
+	umblob_module_done(load);
+	kfree(load);
+	return what;
 }
 
 static int module_ask_removal(struct umblob_module_unload *unload, const char *name)

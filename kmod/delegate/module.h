@@ -6,6 +6,7 @@
 #ifndef UMBLOB_MODULE_H
 #define UMBLOB_MODULE_H
 
+#include "control.umb.h"
 #include "delegate.umb.h"
 #include "role.h"
 
@@ -18,12 +19,14 @@ extern struct umblob_role umblob_module_role;
  * @reason: one line for people, after it has returned an error
  * @call: if @begun
  * @begun: there is a call to end
+ * @in_turn: there is an umblob_load_end() to be called
  */
 struct umblob_module_load {
 	struct umb_dlg_load_module_reply reply;
 	char reason[UMB_REASON_MAX];
 	struct umb_call call;
 	bool begun;
+	bool in_turn;
 };
 
 /**
@@ -36,6 +39,17 @@ struct umblob_module_load {
  */
 int __must_check umblob_module_load(struct umblob_module_load *load, const char *name,
 				    unsigned int flags);
+
+/**
+ * umblob_module_autoload() - do what modprobe is asked for by the kernel
+ * @name: NUL-terminated, of any length and from anybody
+ *
+ * Never waits for a helper that is not there, and for others' loads but briefly: what gives way to
+ * modprobe is not lost.
+ *
+ * Return: what the program that stands in for modprobe is to do.
+ */
+enum umb_ctl_autoload umblob_module_autoload(const char *name);
 
 /**
  * struct umblob_module_unload - one request to remove a module

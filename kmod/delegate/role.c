@@ -7,10 +7,19 @@
 
 #include "event.h"
 #include "role.h"
+#include "takeover.h"
 
 static unsigned int helper_uid = UMB_UID;
 module_param(helper_uid, uint, 0444);
 MODULE_PARM_DESC(helper_uid, "User and group of the helpers; 0 for root without capabilities (default 2004184418)");
+
+/* Under a lock of the core. */
+static void role_state_changed(const struct umb_driver *driver, enum umb_state state, pid_t pid,
+			       const char *why)
+{
+	umblob_event_state(driver, state, pid, why);
+	umblob_takeover_look();
+}
 
 int umblob_role_launch(struct umblob_role *role, struct umb_image *image)
 {
@@ -21,7 +30,7 @@ int umblob_role_launch(struct umblob_role *role, struct umb_image *image)
 	role->profile.gid = helper_uid;
 	role->profile.max_in_flight = UMBLOB_MAX_IN_FLIGHT;
 	role->driver.profile = &role->profile;
-	role->driver.state_changed = umblob_event_state;
+	role->driver.state_changed = role_state_changed;
 	instance = umb_launch(&role->driver);
 	if (IS_ERR(instance))
 		return PTR_ERR(instance);

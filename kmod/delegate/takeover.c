@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/bits.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/kstrtox.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include "compat.h"
+#include "firmware.h"
+#include "module.h"
+#include "takeover.h"
+#include "takeover_modprobe.h"
+
+/* The words of the parameter, and the bits of @wanted. */
+#define WORDS_MAX 64
+
+/**
+ * struct takeover_part - one of the kernel's ways
+ * @name: in the parameter
+ * @what: for the log
+ * @role: whose helper serves it
+ * @take: have the kernel's requests come here. Return: 0, or an errno with a line in the log
+ * @give_back: undo it; bounded, whatever the helper does
+ * @in_force: between the two
+ * @err: what @take said when it was called last
+ *
+ * The last two are under takeover_lock, which is held around @take and @give_back as well.
+ */
+struct takeover_part {
+	const char *name;
+	const char *what;
+	struct umblob_role *role;
+	int (*take)(void);
+	void (*give_back)(void);
+	bool in_force;
+	int err;
+};
+
+static struct takeover_part parts[] = {
+	{
+		.name = "modprobe",
+		.what = "the kernel's request_module()",
+		.role = &umblob_module_role,
+		.take = umblob_takeover_modprobe_take,
+		.give_back = umblob_takeover_modprobe_give_back,
+	},
+};
+
+/*
+ * Protects what follows, and @parts. Held while something is taken over or given back: for as long
+ * as that takes. Taken under the lock of the module's parameters; outside of all of the core's.
+ */
+static DEFINE_MUTEX(takeover_lock);
+static bool begun;		/* between umblob_takeover_begin() and umblob_takeover_end() */
+static bool ended;		/* after that */
+static bool off;
+static unsigned long wanted;	/* a bit for each part */
+
+static bool takeover_serves(const struct takeover_part *part)
+{
+	struct umb_status status;
+
+	umb_get_status(part->role->instance, &status);
+	/* One that crashed will be back; until then requests find their way without it. */
+	return status.state != UMB_FAILED && status.state != UMB_STOPPED;
+}
+
+static int takeover_reconcile_part(struct takeover_part *part, bool want)
+{
+	want = want && begun && !off && takeover_serves(part);
+	if (want == part->in_force)
+		return 0;
+	if (!want) {
+		part->give_back();
+		part->in_force = false;
+		part->err = 0;
+		pr_info("%s is the kernel's own again\n", part->what);
+		return 0;
+	}
+	part->err = part->take();
+	part->in_force = !part->err;
+	if (part->in_force)
+		pr_info("%s is taken over\n", part->what);
+	return part->err;
+}
+
+/* With the lock held. Return: 0 or the errno of the first part that could not be taken over. */
+static int takeover_reconcile(void)
+{
+	int first = 0;
+	int err, i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		err = takeover_reconcile_part(&parts[i], wanted & BIT(i));
+		first = first ?: err;
+	}
+	return first;
+}
+
+static void takeover_work(struct work_struct *work)
+{
+	mutex_lock(&takeover_lock);
+	takeover_reconcile();
+	mutex_unlock(&takeover_lock);
+}
+
+static DECLARE_WORK(reconcile_work, takeover_work);
+
+void umblob_takeover_look(void)
+{
+	queue_work(umb_unbound_wq, &reconcile_work);
+}
+
+void umblob_takeover_begin(void)
+{
+	mutex_lock(&takeover_lock);
+	begun = true;
+	if (off && wanted)
+		pr_notice("takeover_off is set: nothing is taken over\n");
+	takeover_reconcile();
+	mutex_unlock(&takeover_lock);
+}
+
+void umblob_takeover_end(void)
+{
+	mutex_lock(&takeover_lock);
+	begun = false;
+	ended = true;
+	takeover_reconcile();
+	mutex_unlock(&takeover_lock);
+}
+
+void umblob_takeover_flush(void)
+{
+	cancel_work_sync(&reconcile_work);
+}
+
+bool umblob_takeover_get(unsigned int index, struct umblob_takeover_state *state, bool *is_off)
+{
+	const struct takeover_part *part;
+
+	mutex_lock(&takeover_lock);
+	*is_off = off;
+	if (index < ARRAY_SIZE(parts)) {
+		part = &parts[index];
+		*state = (struct umblob_takeover_state){
+			.name = part->name,
+			.wanted = wanted & BIT(index),
+			.in_force = part->in_force,
+			.err = part->err,
+		};
+	}
+	mutex_unlock(&takeover_lock);
+	return index < ARRAY_SIZE(parts);
+}
+
+static int takeover_find_part(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (!strcmp(name, parts[i].name))
+			return i;
+	}
+	return -EINVAL;
+}
+
+static int takeover_parse(const char *value, unsigned long *set)
+{
+	char words[WORDS_MAX];
+	char *rest = words;
+	char *word;
+	int i;
+
+	if (strscpy(words, value, sizeof(words)) < 0)
+		return -EINVAL;
+	*set = 0;
+	while ((word = strsep(&rest, ","))) {
+		word = strim(word);
+		if (!*word)
+			continue;
+		i = takeover_find_part(word);
+		if (i < 0) {
+			pr_err("takeover: \"%*pE\" is nothing that can be taken over\n",
+			       (int)strlen(word), word);
+			return i;
+		}
+		*set |= BIT(i);
+	}
+	return 0;
+}
+
+static int takeover_set(const char *value, const struct kernel_param *param)
+{
+	unsigned long before, set;
+	int err;
+
+	err = takeover_parse(value, &set);
+	if (err)
+		return err;
+	mutex_lock(&takeover_lock);
+	before = wanted;
+	wanted = set;
+	if (ended)
+		err = -ESHUTDOWN;
+	else if (begun && off && set)
+		pr_notice("takeover_off is set: nothing is taken over\n");
+	err = err ?: takeover_reconcile();
+	if (err) {
+		wanted = before;
+		takeover_reconcile();
+	}
+	mutex_unlock(&takeover_lock);
+	return err;
+}
+
+static int takeover_show(char *buffer, const struct kernel_param *param)
+{
+	unsigned long set = READ_ONCE(wanted);
+	int at = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (set & BIT(i))
+			at += scnprintf(buffer + at, PAGE_SIZE - at, "%s%s", at ? "," : "",
+					parts[i].name);
+	}
+	return at + scnprintf(buffer + at, PAGE_SIZE - at, "\n");
+}
+
+static const struct kernel_param_ops takeover_ops = {
+	.set = takeover_set,
+	.get = takeover_show,
+};
+module_param_cb(takeover, &takeover_ops, NULL, 0644);
+MODULE_PARM_DESC(takeover, "What to do in the kernel's place, separated by commas: modprobe (default: nothing)");
+
+static int takeover_set_off(const char *value, const struct kernel_param *param)
+{
+	bool set = true;
+	int err;
+
+	/* "takeover_off" alone is as good as with a 1. */
+	err = value ? kstrtobool(value, &set) : 0;
+	if (err)
+		return err;
+	mutex_lock(&takeover_lock);
+	/*
+	 * On the command line of a module that is being loaded, whoever wants it off has the last
+	 * word, in whatever order it was put together.
+	 */
+	if (set || begun) {
+		if (set && !off && begun && wanted)
+			pr_notice("takeover_off is set: nothing is taken over\n");
+		off = set;
+	}
+	err = takeover_reconcile();
+	mutex_unlock(&takeover_lock);
+	return err;
+}
+
+static int takeover_show_off(char *buffer, const struct kernel_param *param)
+{
+	return scnprintf(buffer, PAGE_SIZE, "%c\n", READ_ONCE(off) ? 'Y' : 'N');
+}
+
+static const struct kernel_param_ops takeover_off_ops = {
+	.flags = KERNEL_PARAM_OPS_FL_NOARG,
+	.set = takeover_set_off,
+	.get = takeover_show_off,
+};
+module_param_cb(takeover_off, &takeover_off_ops, NULL, 0644);
+MODULE_PARM_DESC(takeover_off, "Take nothing over, whatever takeover says (default: N)");
