@@ -14,6 +14,7 @@
 #include "firmware_request.h"
 #include "module.h"
 #include "takeover.h"
+#include "takeover_firmware.h"
 #include "umb.h"
 
 /* What both helpers are started from; from init to exit. */
@@ -59,9 +60,12 @@ static int __init umblob_init(void)
 	err = umblob_firmware_request_init();
 	if (err)
 		goto err_image;
-	err = umblob_start_helpers();
+	err = umblob_takeover_firmware_init();
 	if (err)
 		goto err_requests;
+	err = umblob_start_helpers();
+	if (err)
+		goto err_takeover;
 	err = umblob_firmware_cache_init();
 	if (err)
 		goto err_helpers;
@@ -78,10 +82,12 @@ err_cache:
 err_helpers:
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
+err_takeover:
+	umblob_takeover_flush();
+	umblob_takeover_firmware_exit();
 err_requests:
 	umblob_firmware_request_exit();
 err_image:
-	umblob_takeover_flush();
 	umb_image_destroy(image);
 	return err;
 }
@@ -95,6 +101,7 @@ static void __exit umblob_exit(void)
 	umblob_role_stop(&umblob_firmware_role);
 	umblob_role_stop(&umblob_module_role);
 	umblob_takeover_flush();
+	umblob_takeover_firmware_exit();
 	umb_image_destroy(image);
 }
 

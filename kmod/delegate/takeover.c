@@ -16,6 +16,7 @@
 #include "firmware.h"
 #include "module.h"
 #include "takeover.h"
+#include "takeover_firmware.h"
 #include "takeover_modprobe.h"
 
 /* The words of the parameter, and the bits of @wanted. */
@@ -50,6 +51,13 @@ static struct takeover_part parts[] = {
 		.role = &umblob_module_role,
 		.take = umblob_takeover_modprobe_take,
 		.give_back = umblob_takeover_modprobe_give_back,
+	},
+	{
+		.name = "firmware",
+		.what = "the kernel's request_firmware()",
+		.role = &umblob_firmware_role,
+		.take = umblob_takeover_firmware_take,
+		.give_back = umblob_takeover_firmware_give_back,
 	},
 };
 
@@ -240,7 +248,7 @@ static const struct kernel_param_ops takeover_ops = {
 	.get = takeover_show,
 };
 module_param_cb(takeover, &takeover_ops, NULL, 0644);
-MODULE_PARM_DESC(takeover, "What to do in the kernel's place, separated by commas: modprobe (default: nothing)");
+MODULE_PARM_DESC(takeover, "What to do in the kernel's place, separated by commas: modprobe, firmware (default: nothing)");
 
 static int takeover_set_off(const char *value, const struct kernel_param *param)
 {
