@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a test cannot do from user space. In /sys/module/umb_probe/parameters, besides what
- * failing.c has there:
+ * failing.c and asking.c have there:
  *
  *	firmware	its name: the kernel's own way of finding it; the write fails as that does
  *	hang_ms		so long the writer hangs where no signal reaches it
