@@ -38,7 +38,7 @@ for direct in Y N; do
   calls=$(status_of firmware calls)
   for name in plain x z; do
     for op in get quiet later later-quiet; do asked "firmware_direct=$direct" "$whole" $op umbtest/$name; done
-    for room in $((size + 1)) $size; do asked "enough room" "$whole" into umbtest/$name $room; done
+    for room in $((size + 1)) $size; do asked "enough room" "$whole" into umbtest/$name "$room"; done
     asked "too little room" "-${errno_of[EFBIG]}" into umbtest/$name $((size - 1))
     logged "which is logged" "umbtest/$name.*: .*$((size - 1))"
     for at in "1 0" "5000 0" "$size 0" "$((size + 5)) 0" "4096 1000000" "4096 $((size - 1))" "10 $size" "10 5000000000"; do

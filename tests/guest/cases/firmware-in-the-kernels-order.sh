@@ -17,7 +17,7 @@ at_end eval "printf '%s' '$path_before' >$parameter; rmmod umblob_client; rm -rf
 made=$PWD
 for i in "${!folders[@]}"; do
   mkdir -p "${folders[i]}/umbtest"
-  seq "$i" 5000 >"$i"
+  seq "$i" 5000 >"./$i"
   xz --check=crc32 -k "$i"
   zstd -q "$i"
   declare "sum_$i=$(sha256sum <"$i" | cut -d' ' -f1)"

@@ -5,9 +5,9 @@
  *
  *	insmod umblob_client.ko [module=NAME] [firmware=NAME] [device=1]
  *
- * While it is loaded, a request as ops.h has them can be written to its parameter "request"; to read
- * that gives the last one's outcome. One that is written to "at_resume" is carried out when the
- * module's device is resumed, and to read that gives the outcome.
+ * While it is loaded, a request as ops.h has them can be written to its parameter "request"; to
+ * read that gives the last one's outcome. One that is written to "at_resume" is carried out when
+ * the module's device is resumed, and to read that gives the outcome.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

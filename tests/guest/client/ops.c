@@ -37,7 +37,7 @@ static void tell(struct ops_request *request, ssize_t size, const void *data)
 		return;
 	}
 	sha256(data, size, hash);
-	snprintf(request->result, OPS_RESULT_MAX, "%zu %*phN", (size_t)size, (int)sizeof(hash), hash);
+	snprintf(request->result, OPS_RESULT_MAX, "%zd %*phN", size, (int)sizeof(hash), hash);
 }
 
 static void run_whole(struct ops_request *request,

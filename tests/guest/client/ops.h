@@ -6,9 +6,9 @@
  *	quiet NAME			umblob_firmware_request_nowarn()
  *	into NAME SIZE			umblob_request_firmware_into_buf()
  *	part NAME SIZE OFFSET		umblob_request_partial_firmware_into_buf()
- *	later NAME			umblob_request_firmware_nowait(), from a context that may not sleep
+ *	later NAME			umblob_request_firmware_nowait(), where one may not sleep
  *	later-quiet NAME		umblob_firmware_request_nowait_nowarn(), likewise
- *	leave NAME			the same, but its callback takes two seconds and nobody waits for it
+ *	leave NAME			not waited for; its callback takes two seconds
  *	kernel NAME			request_firmware_direct()
  *	kernel-into NAME SIZE		request_firmware_into_buf()
  *	kernel-part NAME SIZE OFFSET	request_partial_firmware_into_buf()
