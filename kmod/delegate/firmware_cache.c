@@ -22,7 +22,7 @@
 
 #define MAX_NAMES 64
 
-/* What reading them may cost a suspend, in all. A share of the memory, too: see cache_max_bytes(). */
+/* What reading them may cost a suspend, in all; less memory if there is little. */
 #define MAX_BYTES SZ_128M
 #define MAX_MS 5000
 

@@ -75,8 +75,8 @@ int umblob_firmware_request_nowarn(const struct firmware **firmware, const char 
  * There is no struct firmware here, as release_firmware() would take @buf for memory of vmalloc()'s
  * and free it: how the kernel marks that it may not is its own.
  *
- * Return: how many bytes the file has; as umblob_request_firmware(), -EINVAL also for @buf or @size;
- * -EFBIG: it has more than @size.
+ * Return: how many bytes the file has; as umblob_request_firmware(), -EINVAL also for @buf or
+ * @size; -EFBIG: it has more than @size.
  */
 ssize_t umblob_request_firmware_into_buf(const char *name, struct device *device, void *buf,
 					 size_t size);
