@@ -19,6 +19,9 @@
 
 #define CANCEL_FRAME 128
 
+/* How long at most to wait for the end of a process that was killed. */
+#define DEATH_MS 1000
+
 /* The largest errno that a helper may give: what follows is the kernel's own (linux/errno.h). */
 #define RETURN_ERRNO_MAX 511
 
@@ -284,11 +287,26 @@ static int call_transact(struct umb_call *call)
 	return err ?: call_read_return(call);
 }
 
+/*
+ * What a helper was at when it died, it may be at for a moment longer: a system call has to come to
+ * its end. Whoever does it in its place, the next helper or the caller by other means, is not to
+ * meet it half done.
+ */
+static void call_await_end(struct umb_call *call)
+{
+	struct umb_process *process = &call->helper->process;
+	long left = min_t(long, umb_time_left(call->deadline), msecs_to_jiffies(DEATH_MS));
+
+	umb_wait_event_timeout(process->pid->wait_pidfd, umb_process_ended(process), left,
+			       umb_wait_state(call->flags));
+}
+
 /* Leave the helper that died for the one that comes after it. */
 static int call_change_helper(struct umb_call *call)
 {
 	int slot = call->slot;
 
+	call_await_end(call);
 	if (slot >= 0)
 		umb_arena_release(&call->helper->arena, slot);
 	call->slot = -1;

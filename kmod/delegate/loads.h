@@ -16,11 +16,14 @@
 /**
  * umblob_load_begin() - wait for one's turn
  * @timeout_ms: how long at most
+ * @patience_ms: how long at most without any load's coming to its end: then those whose turn it is
+ *	may all be waiting for this very one
  * @flags: UMB_CALL_FREEZABLE counts here
  *
  * Waits killably. Return: 0, upon which umblob_load_end() must follow, -ETIMEDOUT or -EINTR.
  */
-int __must_check umblob_load_begin(unsigned int timeout_ms, unsigned int flags);
+int __must_check umblob_load_begin(unsigned int timeout_ms, unsigned int patience_ms,
+				   unsigned int flags);
 
 void umblob_load_end(void);
 

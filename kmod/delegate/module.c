@@ -38,20 +38,20 @@ MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its i
 #define AUTOLOAD_TIMEOUT_MS 5000
 
 /*
- * How long it waits for its turn. Those whose turn it is may be waiting for this very one, so that
- * nothing would be gained by more; and modprobe takes about as long.
+ * How long it waits for its turn while no load ends: all of them may be waiting for this very one.
+ * modprobe takes about as long.
  */
-#define AUTOLOAD_TURN_MS 200
+#define AUTOLOAD_PATIENCE_MS 200
 
 /**
  * struct module_terms - how a load is asked for
  * @timeout_ms: see umb_call_begin()
- * @turn_ms: how long at most for one's turn, at most @timeout_ms
+ * @patience_ms: see umblob_load_begin()
  * @flags: see umb_call_begin()
  */
 struct module_terms {
 	unsigned int timeout_ms;
-	unsigned int turn_ms;
+	unsigned int patience_ms;
 	unsigned int flags;
 };
 
@@ -91,7 +91,7 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 		return err;
 	load->begun = true;
 	/* Within the call, which is in flight for whoever counts these. */
-	err = umblob_load_begin(terms->turn_ms, terms->flags);
+	err = umblob_load_begin(terms->timeout_ms, terms->patience_ms, terms->flags);
 	if (err) {
 		strscpy(load->reason, "others were being loaded all the time",
 			sizeof(load->reason));
@@ -118,7 +118,7 @@ int umblob_module_load(struct umblob_module_load *load, const char *name, unsign
 	const unsigned int timeout = READ_ONCE(timeout_ms);
 	const struct module_terms terms = {
 		.timeout_ms = timeout,
-		.turn_ms = timeout,
+		.patience_ms = timeout,
 		.flags = flags,
 	};
 
@@ -161,7 +161,7 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name)
 {
 	static const struct module_terms terms = {
 		.timeout_ms = AUTOLOAD_TIMEOUT_MS,
-		.turn_ms = AUTOLOAD_TURN_MS,
+		.patience_ms = AUTOLOAD_PATIENCE_MS,
 		.flags = UMB_CALL_NO_WAIT,
 	};
 	enum umb_ctl_autoload what = UMB_CTL_AUTOLOAD_FALL_BACK;

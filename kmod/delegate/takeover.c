@@ -80,33 +80,43 @@ static bool takeover_serves(const struct takeover_part *part)
 	return status.state != UMB_FAILED && status.state != UMB_STOPPED;
 }
 
-static int takeover_reconcile_part(struct takeover_part *part, bool want)
+static int takeover_take(struct takeover_part *part)
 {
-	want = want && begun && !off && takeover_serves(part);
-	if (want == part->in_force)
-		return 0;
-	if (!want) {
-		part->give_back();
-		part->in_force = false;
-		part->err = 0;
-		pr_info("%s is the kernel's own again\n", part->what);
-		return 0;
-	}
 	part->err = part->take();
-	part->in_force = !part->err;
-	if (part->in_force)
-		pr_info("%s is taken over\n", part->what);
-	return part->err;
+	if (part->err)
+		return part->err;
+	part->in_force = true;
+	pr_info("%s is taken over\n", part->what);
+	return 0;
 }
 
-/* With the lock held. Return: 0 or the errno of the first part that could not be taken over. */
-static int takeover_reconcile(void)
+static void takeover_give_back(struct takeover_part *part)
 {
+	part->give_back();
+	part->in_force = false;
+	part->err = 0;
+	pr_info("%s is the kernel's own again\n", part->what);
+}
+
+/*
+ * With the lock held. @take: also what has to be taken over, not only what has to be given back.
+ * Return: 0 or the errno of the first part that could not be taken over.
+ */
+static int takeover_reconcile(bool take)
+{
+	struct takeover_part *part;
+	bool want;
 	int first = 0;
 	int err, i;
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
-		err = takeover_reconcile_part(&parts[i], wanted & BIT(i));
+		part = &parts[i];
+		want = (wanted & BIT(i)) && begun && !off && takeover_serves(part);
+		if (part->in_force && !want)
+			takeover_give_back(part);
+		if (part->in_force || !want || !take)
+			continue;
+		err = takeover_take(part);
 		first = first ?: err;
 	}
 	return first;
@@ -115,7 +125,7 @@ static int takeover_reconcile(void)
 static void takeover_work(struct work_struct *work)
 {
 	mutex_lock(&takeover_lock);
-	takeover_reconcile();
+	takeover_reconcile(true);
 	mutex_unlock(&takeover_lock);
 }
 
@@ -132,7 +142,7 @@ void umblob_takeover_begin(void)
 	begun = true;
 	if (off && wanted)
 		pr_notice("takeover_off is set: nothing is taken over\n");
-	takeover_reconcile();
+	takeover_reconcile(true);
 	mutex_unlock(&takeover_lock);
 }
 
@@ -141,7 +151,7 @@ void umblob_takeover_end(void)
 	mutex_lock(&takeover_lock);
 	begun = false;
 	ended = true;
-	takeover_reconcile();
+	takeover_reconcile(true);
 	mutex_unlock(&takeover_lock);
 }
 
@@ -220,10 +230,10 @@ static int takeover_set(const char *value, const struct kernel_param *param)
 		err = -ESHUTDOWN;
 	else if (begun && off && set)
 		pr_notice("takeover_off is set: nothing is taken over\n");
-	err = err ?: takeover_reconcile();
+	err = err ?: takeover_reconcile(true);
 	if (err) {
 		wanted = before;
-		takeover_reconcile();
+		takeover_reconcile(false);
 	}
 	mutex_unlock(&takeover_lock);
 	return err;
@@ -269,7 +279,7 @@ static int takeover_set_off(const char *value, const struct kernel_param *param)
 			pr_notice("takeover_off is set: nothing is taken over\n");
 		off = set;
 	}
-	err = takeover_reconcile();
+	err = takeover_reconcile(true);
 	mutex_unlock(&takeover_lock);
 	return err;
 }
