@@ -37,6 +37,22 @@ void addCommands(CLI::App& app, Options& options) {
   command("events", "Show what happens, until interrupted", Command::kEvents);
   command("reset", "Forget the crashes of a helper, and start it if it was given up", Command::kReset)
       ->add_option("HELPER", options.helper, "Which one, as status names it; all if not given");
+  CLI::App* takeover =
+      command("takeover", "Show what is done in the kernel's place, or switch all of it off", Command::kTakeover);
+  auto verb = [&](const char* name, const char* help, Command which) {
+    CLI::App* sub = takeover->add_subcommand(name, help);
+    sub->fallthrough();
+    sub->callback([&options, which]() { options.command = which; });
+  };
+  takeover->require_subcommand(0, 1);
+  // Called after its subcommand's.
+  takeover->callback([&options, takeover]() {
+    if (takeover->get_subcommands().empty()) options.command = Command::kTakeover;
+  });
+  verb("status", "Show it", Command::kTakeover);
+  verb("on", "Do again what the module's parameter takeover says", Command::kTakeoverOn);
+  verb("off", "Do nothing, now and whenever the module is loaded, whatever the parameter says",
+       Command::kTakeoverOff);
 }
 
 Exit usage(const std::string& why) {

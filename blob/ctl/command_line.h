@@ -8,7 +8,7 @@
 
 namespace umb::ctl {
 
-enum class Command { kStatus, kModule, kFirmware, kEvents, kReset };
+enum class Command { kStatus, kModule, kFirmware, kEvents, kReset, kTakeover, kTakeoverOn, kTakeoverOff };
 
 struct Options {
   Command command = Command::kStatus;

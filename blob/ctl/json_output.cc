@@ -16,6 +16,7 @@ class Object {
  public:
   Object& text(kj::StringPtr key, kj::StringPtr value) { return raw(key, jsonString(value)); }
   Object& number(kj::StringPtr key, uint64_t value) { return raw(key, kj::str(value)); }
+  Object& flag(kj::StringPtr key, bool value) { return raw(key, kj::str(value)); }
   Object& raw(kj::StringPtr key, kj::String value) {
     members_.add(kj::str("\"", key, "\":", value));
     return *this;
@@ -44,6 +45,15 @@ kj::String instanceObject(control::Instance::Reader instance) {
       .text("lastEnd", instance.getLastEnd())
       .text("lastCall", instance.getLastCall())
       .text("lastStderr", textOf(instance.getLastStderr()))
+      .finish();
+}
+
+kj::String partObject(control::Takeover::Part::Reader part) {
+  return Object()
+      .text("name", part.getName())
+      .flag("wanted", part.getWanted())
+      .flag("inForce", part.getInForce())
+      .number("errno", part.getErrno())
       .finish();
 }
 
@@ -83,6 +93,16 @@ class JsonOutput final : public Output {
   }
 
   void reset(kj::StringPtr helper) override { write(Object().text("helper", helper).number("errno", 0)); }
+
+  void takeover(control::Takeover::Reader takeover) override {
+    kj::Vector<kj::String> parts;
+    for (control::Takeover::Part::Reader part : takeover.getParts()) parts.add(partObject(part));
+    write(Object().flag("off", takeover.getOff()).raw("parts", arrayOf(parts)));
+  }
+
+  void takeoverSwitched(bool off, bool loaded, kj::StringPtr file) override {
+    write(Object().flag("off", off).flag("loaded", loaded).text("file", file).number("errno", 0));
+  }
 
   void event(control::Event::Reader event) override {
     const bool state = event.getKind() == control::Event::Kind::STATE;

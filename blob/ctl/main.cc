@@ -10,6 +10,7 @@
 #include "command_line.h"
 #include "commands.h"
 #include "standard_stream.h"
+#include "takeover.h"
 #include "umblob_ctl.h"
 
 namespace umb::ctl {
@@ -25,6 +26,9 @@ bool runFirmware(Device& device, Output& output, const Options& options, kj::Out
 }
 
 bool run(const Options& options, Output& output, kj::OutputStream& out) {
+  // The switch is there without the module, too.
+  if (options.command == Command::kTakeoverOff) return switchTakeover(output, true);
+  if (options.command == Command::kTakeoverOn) return switchTakeover(output, false);
   Device device = Device::open(UMBLOB_CTL_PATH);
   kj::Vector<kj::StringPtr> modules;
   for (const std::string& name : options.modules) modules.add(name.c_str());
@@ -39,6 +43,11 @@ bool run(const Options& options, Output& output, kj::OutputStream& out) {
       return showEvents(device, output);
     case Command::kReset:
       return resetHelpers(device, output, options.helper.c_str());
+    case Command::kTakeover:
+      return showTakeover(device, output);
+    case Command::kTakeoverOn:
+    case Command::kTakeoverOff:
+      break;
   }
   KJ_UNREACHABLE;
 }

@@ -26,6 +26,8 @@ class Output {
   virtual void firmware(kj::StringPtr name, control::Firmware::Reader firmware,
                         kj::Maybe<kj::StringPtr> file) = 0;
   virtual void reset(kj::StringPtr helper) = 0;  // "" is all of them
+  virtual void takeover(control::Takeover::Reader takeover) = 0;
+  virtual void takeoverSwitched(bool off, bool loaded, kj::StringPtr file) = 0;
   virtual void event(control::Event::Reader event) = 0;
   virtual void failure(const Subject& subject, const Failure& failure) = 0;
 };

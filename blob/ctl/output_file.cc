@@ -29,12 +29,13 @@ mode_t newFileMode() {
 
 }  // namespace
 
-OutputFile::OutputFile(kj::StringPtr path) : path_(kj::heapString(path)), target_(resolve(path)) {
+OutputFile::OutputFile(kj::StringPtr path, std::optional<mode_t> mode)
+    : path_(kj::heapString(path)), target_(resolve(path)) {
   struct stat existing;
   if (stat(target_.cStr(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
     openDirectly();
   } else {
-    openTemporary();
+    openTemporary(mode ? *mode : newFileMode());
   }
 }
 
@@ -51,7 +52,7 @@ void OutputFile::openDirectly() {
   fd_ = kj::AutoCloseFd(fd);
 }
 
-void OutputFile::openTemporary() {
+void OutputFile::openTemporary(mode_t mode) {
   kj::String name = kj::str(target_, ".XXXXXX");
   int fd;
   KJ_SYSCALL_HANDLE_ERRORS(fd = mkostemp(name.begin(), O_CLOEXEC)) {
@@ -60,7 +61,7 @@ void OutputFile::openTemporary() {
   }
   fd_ = kj::AutoCloseFd(fd);
   temporary_ = kj::mv(name);
-  KJ_SYSCALL_HANDLE_ERRORS(fchmod(fd_, newFileMode())) {
+  KJ_SYSCALL_HANDLE_ERRORS(fchmod(fd_, mode)) {
     default:
       fail(error);
   }

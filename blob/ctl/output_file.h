@@ -3,6 +3,9 @@
 
 #include <kj/io.h>
 #include <kj/string.h>
+#include <sys/types.h>
+
+#include <optional>
 
 #include "failure.h"
 
@@ -14,7 +17,9 @@ class OutputFile {
   // thrown as Failure.
 
  public:
-  explicit OutputFile(kj::StringPtr path);
+  explicit OutputFile(kj::StringPtr path, std::optional<mode_t> mode = {});
+  // With this mode if it is a regular file, or with that of one made by open().
+
   ~OutputFile() noexcept(false);
   // Removes what was written, unless committed.
 
@@ -25,7 +30,7 @@ class OutputFile {
 
  private:
   void openDirectly();
-  void openTemporary();
+  void openTemporary(mode_t mode);
   [[noreturn]] void fail(int error);
 
   kj::String path_;

@@ -52,6 +52,13 @@ kj::String stateText(control::Event::Reader event) {
   return kj::str(nameOf(event.getState()), pid, why);
 }
 
+kj::String partLine(control::Takeover::Part::Reader part) {
+  kj::String why = part.getErrno() != 0 ? kj::str(": ", describeErrno(part.getErrno())) : kj::String();
+  return kj::str(format("%-10s %-7s %s", printable(part.getName()).cStr(), part.getWanted() ? "yes" : "no",
+                        part.getInForce() ? "yes" : "no"),
+                 why, "\n");
+}
+
 class TextOutput final : public Output {
  public:
   TextOutput(kj::OutputStream& out, kj::OutputStream& err) : out_(out), err_(err) {}
@@ -83,6 +90,20 @@ class TextOutput final : public Output {
   void reset(kj::StringPtr helper) override {
     write(out_,
           helper.size() > 0 ? kj::str(printable(helper), ": reset\n") : kj::str("all helpers: reset\n"));
+  }
+
+  void takeover(control::Takeover::Reader takeover) override {
+    kj::Vector<kj::String> lines;
+    lines.add(kj::str("takeover is ", takeover.getOff() ? "switched off" : "not switched off", "\n"));
+    lines.add(format("%-10s %-7s %s\n", "PART", "WANTED", "IN FORCE"));
+    for (control::Takeover::Part::Reader part : takeover.getParts()) lines.add(partLine(part));
+    write(out_, kj::strArray(lines, ""));
+  }
+
+  void takeoverSwitched(bool off, bool loaded, kj::StringPtr file) override {
+    kj::StringPtr now = loaded ? "the module that is loaded has been told"_kj : "no module is loaded"_kj;
+    write(out_, kj::str("takeover switched ", off ? "off" : "on", ": ", off ? "wrote " : "no ",
+                        printable(file), off ? "" : " any more", "; ", now, "\n"));
   }
 
   void event(control::Event::Reader event) override {

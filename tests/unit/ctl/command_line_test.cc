@@ -40,6 +40,16 @@ TEST(CommandLine, TakesEveryCommand) {
   EXPECT_EQ(understood({"firmware", "a/b.bin"}).command, Command::kFirmware);
   EXPECT_EQ(understood({"events"}).command, Command::kEvents);
   EXPECT_EQ(understood({"reset"}).command, Command::kReset);
+  EXPECT_EQ(understood({"takeover"}).command, Command::kTakeover);
+  EXPECT_EQ(understood({"takeover", "status"}).command, Command::kTakeover);
+  EXPECT_EQ(understood({"takeover", "on"}).command, Command::kTakeoverOn);
+  EXPECT_EQ(understood({"takeover", "off"}).command, Command::kTakeoverOff);
+  EXPECT_TRUE(understood({"takeover", "off", "--json"}).json);
+}
+
+TEST(CommandLine, TakesOneSwitchAtATime) {
+  EXPECT_EQ(exits({"takeover", "maybe"}).status, 2);
+  EXPECT_EQ(exits({"takeover", "on", "off"}).status, 2);
 }
 
 TEST(CommandLine, TakesJsonOnBothSidesOfTheCommand) {
