@@ -15,7 +15,7 @@ guest_begin() {
 layer_tests() {
   local dir=$1/usr/share/umblob-test
   mkdir -p "$dir/cases"
-  cp "$project_dir"/tests/guest/{lib,footprint,trouble,headers,leaks,reboot,runs,flat,sums,fallback}.sh "$project_dir"/tests/bench/figures.sh "$dir/"
+  cp "$project_dir"/tests/guest/{lib,footprint,trouble,headers,leaks,reboot,runs,flat,sums,fallback,takeover}.sh "$project_dir"/tests/bench/figures.sh "$dir/"
   find "$project_dir/tests/guest/cases" -name '*.sh' -exec cp -t "$dir/cases" {} +
 }
 

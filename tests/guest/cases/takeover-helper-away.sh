@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154
+# series: 6.1 6.12
+# limit: 280
+# Nor does one that is not started again at once, that is stopped, or that has failed for good.
+# shellcheck source=tests/guest/takeover.sh
+. /usr/share/umblob-test/takeover.sh
+at_end sh -c '! grep -q ^umblob /proc/modules || rmmod umblob'
+slowness=${UMB_SLOWNESS:-1}
+mkdir -p /etc/modprobe.d
+recorder
+requests_ready
+modprobe udf
+modprobe umblob takeover=modprobe
+# While it is not there, and is not waited for.
+asking dummy,fs-udf,loop 4
+in_backoff() { [[ $(status_of module state) == backoff ]]; }
+kill_it() { pkill -KILL -x -f 'umblob module' || true; in_backoff; }
+umbctl reset module >/dev/null
+wait_for 20 kill_it || fail "it does not wait to be started again: $(status_of module state)"
+: >"$record"
+goes_on 20
+at_least "requests that the distribution's modprobe had" "$(wc -l <"$record")" 1
+none_failed "helper in backoff"
+umbctl reset module >/dev/null
+wait_for 20 is_ready module || fail "it is not ready"
+
+# Stopped: nothing comes back, and nothing waits long.
+kill -STOP "$(pid_of module)"
+begun=$(now_ms)
+asking dummy,fs-udf,loop 8
+goes_on 20
+took=$(($(now_ms) - begun))
+below "helper stopped: ms for 20 requests of 8 tasks" "$took" $((30000 * slowness))
+kill -CONT "$(pid_of module)"
+none_failed "helper stopped"
+
+# Failed for good, under load: given back, and taken over again at a reset.
+asking dummy,fs-udf,loop 4
+failed() { pkill -KILL -x -f 'umblob module' || true; [[ $(status_of module state) == failed ]]; }
+wait_for 60 failed || fail "it does not fail for good: $(status_of module state)"
+wait_for 5 is_back || fail "failed for good: kernel.modprobe is $(setting)"
+shown "failed for good: kernel.modprobe is restored"
+goes_on 10
+umbctl reset module >/dev/null
+wait_for 20 is_ours || fail "reset: kernel.modprobe is $(setting)"
+shown "reset: taken over again"
+goes_on 10
+none_failed "helper failed for good, and reset"
+
+rmmod umblob
+is_back || fail "rmmod: kernel.modprobe is $(setting)"
+rmmod umb_requests
+require_nothing_left
