@@ -121,17 +121,35 @@ static void request_tell_why(const struct fallback_request *request, const char 
 			    request->name, umblob_name_strip(reason, request->name), ERR_PTR(err));
 }
 
-static void request_find(struct fallback_request *request)
+/*
+ * A helper's death while a call waits for room in the arena is not made up for by the call itself.
+ * With more than one more try, a file that kills the helper could use up all of its crashes. A
+ * suspend need not wait: before it, whoever waits for this is told that there is no such file.
+ */
+static int request_ask(struct umblob_firmware_find *find, const char *name)
 {
-	struct umblob_firmware_find *find;
 	int err;
 
-	find = kzalloc(sizeof(*find), GFP_KERNEL);
+	err = umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
+	if (err != -EPIPE)
+		return err;
+	umblob_firmware_done(find);
+	memset(find, 0, sizeof(*find));
+	return umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
+}
+
+static void request_find(struct fallback_request *request)
+{
+	struct umblob_firmware_find *find = NULL;
+	int err;
+
+	if (!READ_ONCE(request->fallback->closed))
+		find = kzalloc(sizeof(*find), GFP_KERNEL);
 	if (!find) {
 		request_answer(request, NULL);
 		return;
 	}
-	err = umblob_firmware_find(find, request->name, 0);
+	err = request_ask(find, request->name);
 	if (err)
 		request_tell_why(request, find->reason, err);
 	request_answer(request, err ? NULL : find->firmware);
@@ -237,6 +255,11 @@ static int request_give_up(struct fallback_request *request, int tries)
 	tries = umblob_fallback_device_refuse(&request->device, tries);
 	mutex_unlock(&request->lock);
 	return tries;
+}
+
+void umblob_fallback_close(struct umblob_fallback *fallback, bool closed)
+{
+	WRITE_ONCE(fallback->closed, closed);
 }
 
 void umblob_fallback_give_up(struct umblob_fallback *fallback)

@@ -23,6 +23,7 @@ struct workqueue_struct;
  * @requests: those that have no answer yet, one for each device
  * @count: how many
  * @idle: woken when there is none any more
+ * @closed: no helper is to be asked; read without a lock
  */
 struct umblob_fallback {
 	const struct umblob_knobs *knobs;
@@ -31,6 +32,7 @@ struct umblob_fallback {
 	struct list_head requests;
 	unsigned int count;
 	wait_queue_head_t idle;
+	bool closed;
 };
 
 /**
@@ -72,6 +74,12 @@ int __must_check umblob_fallback_begin(struct umblob_fallback *fallback, const c
  * Return: whether they have.
  */
 bool umblob_fallback_wait(struct umblob_fallback *fallback, unsigned int timeout_ms);
+
+/*
+ * While @closed, each request that is begun gets the answer that there is no such file. At first it
+ * is not.
+ */
+void umblob_fallback_close(struct umblob_fallback *fallback, bool closed);
 
 /*
  * Each request that has no answer yet gets the one that there is no such file, now. Their work ends

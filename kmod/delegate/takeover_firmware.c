@@ -214,6 +214,7 @@ static int takeover_begin(void)
 		pr_err("cannot listen to uevents: %pe\n", ERR_PTR(err));
 		return err;
 	}
+	umblob_fallback_close(&takeover.fallback, takeover.suspended);
 	if (!takeover.suspended)
 		err = takeover_force();
 	if (err) {
@@ -260,9 +261,12 @@ static void takeover_suspend(void)
 {
 	mutex_lock(&takeover.lock);
 	takeover.suspended = true;
-	if (takeover.forced) {
+	if (takeover.serving) {
 		takeover_unforce();
 		takeover_finish();
+		umblob_fallback_close(&takeover.fallback, true);
+		/* What came between the two. */
+		umblob_fallback_give_up(&takeover.fallback);
 	}
 	mutex_unlock(&takeover.lock);
 }
@@ -273,6 +277,8 @@ static void takeover_resume(void)
 
 	mutex_lock(&takeover.lock);
 	takeover.suspended = false;
+	if (takeover.mounted)
+		umblob_fallback_close(&takeover.fallback, false);
 	if (takeover.serving)
 		err = takeover_force();
 	mutex_unlock(&takeover.lock);
