@@ -78,12 +78,15 @@ follow_cases() {
 
 # prepare_cases SERIES NAME...: for a guest that runs these.
 prepare_cases() {
-  local series=$1 extra=$guest_work/extra
+  local series=$1 extra=$guest_work/extra name
   shift
   rm -rf "$extra" "$guest_work"/{current,finished,rebooting,silenced}
   mkdir -p "$extra/umb"
   : >"$guest_work/finished"
   printf '%s\n' "$@" >"$extra/umb/cases"
+  for name in "$@"; do
+    [[ $(case_header "$name" needs nothing) != selftests || -e $extra/usr ]] || selftests_layer "$series" "$extra"
+  done
   guest_prepare "$series" "$project_dir/tests/guest/run-cases.sh" "$extra"
 }
 

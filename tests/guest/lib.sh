@@ -13,6 +13,7 @@
 #   # series: LIST     where "./check" runs it, which has little time; "./check guest" runs it everywhere
 #   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within two minutes, and its console
 #                      must be clean
+#   # needs: selftests  the kernel's own, in /usr/share/umblob-test/selftests
 #   # rounds: COUNT    how often it does what it does; test_rounds is that, or more in a soak
 #   # soak: COUNT      how often in ./check soak, with as many times the limit
 

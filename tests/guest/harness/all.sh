@@ -18,6 +18,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/rootdisk.sh"
 # shellcheck source=tests/guest/harness/modules.sh
 . "$here/modules.sh"
+# shellcheck source=tests/guest/harness/selftests.sh
+. "$here/selftests.sh"
 # shellcheck source=tests/guest/harness/layer.sh
 . "$here/layer.sh"
 # shellcheck source=tests/guest/harness/build.sh

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The kernel's own tests of its loaders, tools/testing/selftests, from Debian's source of a kernel: fetched for the cases whose
+# head says "# needs: selftests", kept in the cache, and not part of this project.
+
+selftests_wanted=(firmware kmod)
+
+# selftests_package SERIES: where they are from.
+selftests_package() { echo "linux-source-${1%%-*}"; }
+
+# selftests_build OUT PACKAGE
+selftests_build() {
+  local out=$1 package=$2 work=${1%/*} archive wanted
+  step "fetching the kernel's selftests, in $package"
+  apt_fetch "$work/debs" "$package"
+  dpkg-deb --fsys-tarfile "$work"/debs/*.deb | tar -x -C "$work" --wildcards './usr/src/linux-source-*.tar.xz'
+  archive=$(echo "$work"/usr/src/linux-source-*.tar.xz)
+  mkdir "$out"
+  wanted=("${selftests_wanted[@]/#/*/tools/testing/selftests/}")
+  tar -x -f "$archive" -C "$out" --strip-components=4 --wildcards "${wanted[@]}"
+  rm -rf "$work/debs" "$work/usr"
+  gcc -O2 -w -static -o "$out/firmware/fw_namespace" "$out/firmware/fw_namespace.c"
+}
+
+# selftests_dir SERIES: their folder, made at first use.
+selftests_dir() {
+  local package version
+  package=$(selftests_package "$1")
+  version=$(apt_version "$package" 2>/dev/null) || version=
+  [[ -n $version ]] || { apt_ready && version=$(apt_version "$package"); }
+  [[ -n $version ]] || die "Debian 12's archives have no $package"
+  cache_make "selftests/$package-$version" selftests_build "$package"
+}
+
+# selftests_layer SERIES DIR: them, and the kernel's configuration, which they look into, for the guest's layer.
+selftests_layer() {
+  local to=$2/usr/share/umblob-test
+  mkdir -p "$to"
+  cp -r "$(selftests_dir "$1")" "$to/selftests"
+  cp "$(kernel_path "$1" config)" "$to/selftests/config"
+}
