@@ -37,8 +37,8 @@ void addCommands(CLI::App& app, Options& options) {
   command("events", "Show what happens, until interrupted", Command::kEvents);
   command("reset", "Forget the crashes of a helper, and start it if it was given up", Command::kReset)
       ->add_option("HELPER", options.helper, "Which one, as status names it; all if not given");
-  CLI::App* takeover =
-      command("takeover", "Show what is done in the kernel's place, or switch all of it off", Command::kTakeover);
+  CLI::App* takeover = command("takeover", "Show what is done in the kernel's place, or switch all of it off",
+                               Command::kTakeover);
   auto verb = [&](const char* name, const char* help, Command which) {
     CLI::App* sub = takeover->add_subcommand(name, help);
     sub->fallthrough();

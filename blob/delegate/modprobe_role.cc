@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Of all that runs for a request_module() this should take the least time: one process with one thread, without
-// the sandbox that it has no use for. It parses nothing but the module's own words, and lives for one of them.
+// Of all that runs for a request_module() this should take the least time: one process with one thread,
+// without the sandbox that it has no use for. It parses nothing but the module's own words, and lives for one
+// of them.
 #include "modprobe_role.h"
 
 #include <capnp/serialize.h>
@@ -103,12 +104,11 @@ bool calledAsModprobe(int argc, char* argv[]) {
 
 int standInForModprobe(char* argv[]) {
   auto path = parseModprobePath(argv[0]);
-  auto what =
-      path.folder.size() > 0 ? askInFolder(path.folder, argv[3]) : control::Autoload::FALL_BACK;
+  auto what = path.folder.size() > 0 ? askInFolder(path.folder, argv[3]) : control::Autoload::FALL_BACK;
   if (what == control::Autoload::DONE) return 0;
   if (what == control::Autoload::REFUSED) return kRefused;
-  // The path may have changed since the kernel looked for us by it: then it names the program itself already. But
-  // whoever starts this one by another name shall not have it start itself for ever.
+  // The path may have changed since the kernel looked for us by it: then it names the program itself already.
+  // But whoever starts this one by another name shall not have it start itself for ever.
   if (path.folder.size() == 0 && !isAnother(argv[0])) return kRefused;
   argv[0] = const_cast<char*>(path.program.cStr());
   execv(argv[0], argv);

@@ -51,6 +51,19 @@ static int call_build(struct umb_call *call, u16 method)
 	return 0;
 }
 
+void umb_pin(struct umb_instance *instance)
+{
+	kref_get(&instance->ref);
+	atomic_inc(&instance->users);
+}
+
+void umb_unpin(struct umb_instance *instance)
+{
+	if (atomic_dec_and_test(&instance->users))
+		wake_up(&instance->idle);
+	umb_instance_put(instance);
+}
+
 int umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 method,
 		   unsigned int timeout_ms, unsigned int flags)
 {
@@ -64,8 +77,7 @@ int umb_call_begin(struct umb_call *call, struct umb_instance *instance, u16 met
 	call->deadline = jiffies + msecs_to_jiffies(timeout_ms);
 	INIT_LIST_HEAD(&call->waiting);
 
-	kref_get(&instance->ref);
-	atomic_inc(&instance->users);
+	umb_pin(instance);
 	atomic64_inc(&instance->calls);
 	err = umb_gate_enter(instance->gate, call->deadline, flags, &instance->stopping);
 	call->inside = !err;
@@ -412,9 +424,7 @@ void umb_call_end(struct umb_call *call)
 	}
 	if (call->inside)
 		umb_gate_leave(instance->gate, call->flags);
-	if (atomic_dec_and_test(&instance->users))
-		wake_up(&instance->idle);
-	umb_instance_put(instance);
+	umb_unpin(instance);
 }
 
 static int call_transfer(struct umb_call *call, const struct umb_request *request)

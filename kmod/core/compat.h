@@ -58,13 +58,18 @@ static inline int umb_vfs_mknod(struct inode *dir, struct dentry *dentry, umode_
 
 /*
  * 6.15: vfs_mkdir() gives the dentry, which may be another one than it was given (c54b386969a5).
- * 6.19: it, and the next two, likewise can break directory delegations. Return: a reference, or an
- * ERR_PTR; that to @dentry is gone.
+ * 6.19: it, and the next two, likewise can break directory delegations; and it unlocks the
+ * directory when it fails (fe497f0759e0), which here is left to the caller. Return: a reference, or
+ * an ERR_PTR; that to @dentry is gone.
  */
 static inline struct dentry *umb_vfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
-	return vfs_mkdir(UMB_NOP_IDMAP, dir, dentry, mode, NULL);
+	struct dentry *made = vfs_mkdir(UMB_NOP_IDMAP, dir, dentry, mode, NULL);
+
+	if (IS_ERR(made))
+		inode_lock_nested(dir, I_MUTEX_PARENT);
+	return made;
 #elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
 	return vfs_mkdir(UMB_NOP_IDMAP, dir, dentry, mode);
 #else

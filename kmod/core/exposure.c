@@ -245,7 +245,9 @@ static void exposure_open_work(struct kthread_work *work)
 	umb_set_fs_pwd(current->fs, &folder);
 }
 
-/* In the thread. It lets go of the mount here, as it may end some time after it has been stopped. */
+/*
+ * In the thread. It lets go of the mount here, as it may end some time after it has been stopped.
+ */
 static void exposure_close_work(struct kthread_work *work)
 {
 	struct umb_exposure *exposure = container_of(work, struct umb_exposure, work);
@@ -377,8 +379,18 @@ void umb_image_conceal(struct umb_exposure *exposure)
 	kfree(exposure);
 }
 
+/* In the thread. */
+static void exposure_drop_device_work(struct kthread_work *work)
+{
+	struct umb_exposure *exposure = container_of(work, struct umb_exposure, work);
+
+	exposure_drop(exposure->folder, UMB_EXPOSURE_DEVICE);
+}
+
 void umb_image_abandon(struct umb_exposure *exposure)
 {
+	/* Its number may be another device's one day. */
+	exposure_run(exposure, exposure_drop_device_work);
 	dput(exposure->leaf);
 	dput(exposure->folder);
 	kfree(exposure->path);

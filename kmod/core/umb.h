@@ -201,6 +201,21 @@ int __must_check umb_wait_ready(struct umb_instance *instance);
 void umb_stop(struct umb_instance *instance);
 
 /**
+ * umb_pin() - have umb_stop() wait
+ * @instance: not stopped yet
+ *
+ * For a caller that does not keep the module loaded, while it begins a call: whoever stops the
+ * instance sees to it that nobody can pin it any more. Counts as a call in flight. Any context.
+ */
+void umb_pin(struct umb_instance *instance);
+
+/**
+ * umb_unpin() - undo one umb_pin()
+ * @instance: may be gone when this has returned
+ */
+void umb_unpin(struct umb_instance *instance);
+
+/**
  * enum umb_call_flags - how a call behaves
  * @UMB_CALL_NO_WAIT: -EAGAIN rather than wait for a helper that is being started, or for the gate
  * @UMB_CALL_FREEZABLE: a suspend need not wait for it; the calling task may be frozen meanwhile

@@ -124,17 +124,20 @@ static void request_tell_why(const struct fallback_request *request, const char 
 /*
  * A helper's death while a call waits for room in the arena is not made up for by the call itself.
  * With more than one more try, a file that kills the helper could use up all of its crashes. A
- * suspend need not wait: before it, whoever waits for this is told that there is no such file.
+ * suspend need not wait: before it, whoever waits for this is told that there is no such file. Even
+ * a plain file comes through the helper: the module's end waits for this, and not for a disk.
  */
 static int request_ask(struct umblob_firmware_find *find, const char *name)
 {
 	int err;
 
+	find->copied = true;
 	err = umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
 	if (err != -EPIPE)
 		return err;
 	umblob_firmware_done(find);
 	memset(find, 0, sizeof(*find));
+	find->copied = true;
 	return umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
 }
 

@@ -21,6 +21,7 @@
 #define ADDRESS_SPACE SZ_1G
 
 struct umblob_role umblob_firmware_role = {
+	.lock = __SPIN_LOCK_UNLOCKED(umblob_firmware_role.lock),
 	.driver = {
 		.name = "firmware",
 		.role = "firmware",

@@ -16,6 +16,7 @@
 #include "umblob.h"
 
 struct umblob_role umblob_module_role = {
+	.lock = __SPIN_LOCK_UNLOCKED(umblob_module_role.lock),
 	.driver = {
 		.name = "module",
 		.role = "module",
@@ -136,14 +137,14 @@ void umblob_module_done(struct umblob_module_load *load)
 }
 
 /*
- * The helper's own word on a module is as good as modprobe's. What may be the fault of the helper,
- * of its confinement or of its bounds is not; neither is an errno of an init function that could be
- * one of these: modprobe meets it again.
+ * The helper's own word on a module's file is as good as modprobe's. What may be the fault of the
+ * helper, of its confinement or of its bounds is not; neither is an errno of an init function that
+ * could be one of these: modprobe meets it again. Nor that there is no such module: the helper sees
+ * the file systems that were there when it started, and an initramfs may be among those.
  */
 static bool module_is_verdict(int err)
 {
 	switch (err) {
-	case -ENOENT:
 	case -ENOEXEC:
 	case -EBADMSG:
 	case -EKEYREJECTED:

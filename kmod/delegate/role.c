@@ -34,7 +34,9 @@ int umblob_role_launch(struct umblob_role *role, struct umb_image *image)
 	instance = umb_launch(&role->driver);
 	if (IS_ERR(instance))
 		return PTR_ERR(instance);
+	spin_lock(&role->lock);
 	role->instance = instance;
+	spin_unlock(&role->lock);
 	return 0;
 }
 
@@ -45,24 +47,50 @@ int umblob_role_wait(struct umblob_role *role)
 
 void umblob_role_stop(struct umblob_role *role)
 {
-	umb_stop(role->instance);
+	struct umb_instance *instance;
+
+	spin_lock(&role->lock);
+	instance = role->instance;
 	role->instance = NULL;
+	spin_unlock(&role->lock);
+	umb_stop(instance);
 }
 
-static bool role_called_by_itself(struct umblob_role *role)
+/* Return: its instance, to be unpinned; NULL if there is none any more. */
+static struct umb_instance *role_pin(struct umblob_role *role)
+{
+	struct umb_instance *instance;
+
+	spin_lock(&role->lock);
+	instance = role->instance;
+	if (instance)
+		umb_pin(instance);
+	spin_unlock(&role->lock);
+	return instance;
+}
+
+static bool role_called_by_itself(struct umb_instance *instance)
 {
 	struct umb_status status;
 
-	umb_get_status(role->instance, &status);
+	umb_get_status(instance, &status);
 	return status.pid && status.pid == task_tgid_nr(current);
 }
 
 int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 method,
 		      unsigned int timeout_ms, unsigned int flags)
 {
-	if (role_called_by_itself(role))
-		return -EDEADLK;
-	return umb_call_begin(call, role->instance, method, timeout_ms, flags);
+	struct umb_instance *instance = role_pin(role);
+	int err;
+
+	if (!instance)
+		return -ESHUTDOWN;
+	if (role_called_by_itself(instance))
+		err = -EDEADLK;
+	else
+		err = umb_call_begin(call, instance, method, timeout_ms, flags);
+	umb_unpin(instance);
+	return err;
 }
 
 void umblob_role_why(char *reason, int err)

@@ -5,6 +5,8 @@
 #ifndef UMBLOB_ROLE_H
 #define UMBLOB_ROLE_H
 
+#include <linux/spinlock.h>
+
 #include "umb.h"
 
 /* Requests at a time; the helper works on eight of them. The core keeps a table of this size. */
@@ -14,13 +16,15 @@
  * struct umblob_role - a driver of the framework and its instance
  * @driver: constant after umblob_role_launch()
  * @profile: constant after umblob_role_launch()
- * @instance: set before anybody can ask, by module init; cleared after nobody can any more, by
- *	module exit. So it needs no lock: a caller holds a reference to this module, by a symbol or
- *	an open file.
+ * @lock: of @instance, for those who keep no reference to this module: it is pinned under it, and
+ *	cleared under it before it is stopped
+ * @instance: set before anybody can ask, by module init; cleared by module exit. A caller who
+ *	holds a reference to this module, by a symbol or an open file, needs no lock
  */
 struct umblob_role {
 	struct umb_driver driver;
 	struct umb_profile profile;
+	spinlock_t lock;		/* see above */
 	struct umb_instance *instance;
 };
 

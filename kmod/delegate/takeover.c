@@ -233,7 +233,7 @@ static int takeover_set(const char *value, const struct kernel_param *param)
 	err = err ?: takeover_reconcile(true);
 	if (err) {
 		wanted = before;
-		takeover_reconcile(false);
+		takeover_reconcile(true);
 	}
 	mutex_unlock(&takeover_lock);
 	return err;

@@ -23,7 +23,9 @@ void umblob_takeover_begin(void);
  */
 void umblob_takeover_end(void);
 
-/* No work is left. After the helpers have been stopped, which umblob_takeover_look() is called for. */
+/*
+ * No work is left. After the helpers have been stopped, which umblob_takeover_look() is called for.
+ */
 void umblob_takeover_flush(void);
 
 /* A helper's state has changed: soon do what that means. Any context. */

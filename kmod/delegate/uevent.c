@@ -137,8 +137,13 @@ static void uevent_set_callback(struct umblob_uevent_listener *listener, bool on
 	write_lock_bh(&sk->sk_callback_lock);
 	sk->sk_user_data = on ? listener : NULL;
 	if (on) {
+		listener->data_ready = sk->sk_data_ready;
+		listener->error_report = sk->sk_error_report;
 		sk->sk_data_ready = uevent_ready;
 		sk->sk_error_report = uevent_ready;
+	} else {
+		sk->sk_data_ready = listener->data_ready;
+		sk->sk_error_report = listener->error_report;
 	}
 	write_unlock_bh(&sk->sk_callback_lock);
 }
@@ -170,7 +175,8 @@ void umblob_uevent_flush(struct umblob_uevent_listener *listener)
 
 /*
  * Who broadcasts may be about to call uevent_ready() after the callback is gone, but not after
- * sock_release(): that waits for broadcasts.
+ * sock_release(): that waits for broadcasts. For one who sends to this socket alone there is
+ * synchronize_net().
  */
 void umblob_uevent_close(struct umblob_uevent_listener *listener)
 {
@@ -178,4 +184,5 @@ void umblob_uevent_close(struct umblob_uevent_listener *listener)
 	cancel_work_sync(&listener->work);
 	sock_release(listener->socket);
 	listener->socket = NULL;
+	synchronize_net();
 }

@@ -40,6 +40,8 @@ struct umblob_uevent {
  *	likewise
  * @socket: from umblob_uevent_listen() to umblob_uevent_close()
  * @work: takes messages off the socket and makes the calls, which may sleep, one at a time
+ * @data_ready: the socket's own, while it has ours
+ * @error_report: likewise
  * @text: of the message that is looked at; the work's
  */
 struct umblob_uevent_listener {
@@ -47,6 +49,8 @@ struct umblob_uevent_listener {
 	void (*lost)(struct umblob_uevent_listener *listener);
 	struct socket *socket;
 	struct work_struct work;
+	void (*data_ready)(struct sock *sk);
+	void (*error_report)(struct sock *sk);
 	char text[UMBLOB_UEVENT_MAX + 1];
 };
 

@@ -11,6 +11,7 @@ is_ours() { [[ $(setting) == /proc/[0-9]*/cwd/* ]]; }
 recorder() {
   recorder=$PWD/modprobe record=$PWD/record
   chmod 755 .
+  # shellcheck disable=SC2016 # the dollars are the script's
   printf '#!/bin/sh\n/sbin/modprobe "$@"\nstatus=$?\necho "$*: $status" >>%s\nexit $status\n' "$record" >"$recorder"
   chmod 755 "$recorder"
   : >"$record"

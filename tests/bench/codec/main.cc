@@ -29,7 +29,7 @@ struct Messages {
 
   Messages();
 
-  std::string name = std::string(128, 'n') + ".fw";
+  std::string name = std::string(112, 'n') + ".fw";
   std::string path = "/lib/firmware/" + std::string(74, 'p') + ".fw";
   codec_request request = {1, 2, 3000, 4096, 1 << 20, name.c_str(), static_cast<uint32_t>(name.size())};
   codec_reply reply = {1, 0, 52'000, 2, path.c_str(), static_cast<uint32_t>(path.size())};

@@ -42,7 +42,7 @@ shown "times never go back, and none was lost"
 
 # A watcher that reads nothing for a hundred events: 64 are kept for it.
 kill -STOP $watcher
-for i in {1..100}; do ! umbctl module slow_reader_$i >/dev/null 2>&1 || fail "there is a module slow_reader_$i"; done
+for i in {1..100}; do ! umbctl module "slow_reader_$i" >/dev/null 2>&1 || fail "there is a module slow_reader_$i"; done
 kill -CONT $watcher
 event "the newest, for a watcher that was too slow" '"name":"slow_reader_100","errno":2'
 kept=$(grep -c '"name":"slow_reader_' seen)

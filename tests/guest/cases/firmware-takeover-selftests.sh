@@ -15,7 +15,7 @@
 # shellcheck source=tests/guest/fallback.sh
 . /usr/share/umblob-test/fallback.sh
 cp -r /usr/share/umblob-test/selftests .
-cd selftests/firmware
+cd selftests/firmware || fail "the selftests are not there"
 # This kernel does not show its configuration, and gunzip is not here.
 sed -i "s|^PROC_CONFIG=.*|PROC_CONFIG=$PWD/../config|" fw_lib.sh
 mkdir bin

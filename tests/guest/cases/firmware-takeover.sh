@@ -12,14 +12,14 @@ modprobe umblob
 make_foreign 100000 foreign.bin sub!foreign.bin
 # The client has room for 1 KiB there, whatever its config_buf_size says.
 make_foreign 1000 into.bin batch.bin
-mkdir -p $firmware_dir/sub $firmware_dir/folder.bin
-mv "$firmware_dir/sub!foreign.bin.xz" $firmware_dir/sub/foreign.bin.xz
+mkdir -p "$firmware_dir"/{sub,folder.bin}
+mv "$firmware_dir/sub!foreign.bin.xz" "$firmware_dir/sub/foreign.bin.xz"
 head -c 100000 /dev/urandom >plain.bin
 head -c 1000 /dev/urandom >small.bin
-cp plain.bin small.bin $firmware_dir/
-: >$firmware_dir/empty.bin
+cp plain.bin small.bin "$firmware_dir/"
+: >"$firmware_dir/empty.bin"
 head -c 5000 foreign.bin >"$firmware_dir/corrupt.bin.xz"
-at_end rm -rf $firmware_dir/{sub,folder.bin,plain.bin,small.bin,empty.bin,corrupt.bin.xz}
+at_end rm -rf "$firmware_dir"/{sub,folder.bin,plain.bin,small.bin,empty.bin,corrupt.bin.xz}
 long=$(printf 'n%.0s' {1..200})
 
 # one TRIGGER NAME FILE: "NAME: errno", and whether it was the file.

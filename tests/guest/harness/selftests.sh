@@ -18,7 +18,7 @@ selftests_build() {
   mkdir "$out"
   wanted=("${selftests_wanted[@]/#/*/tools/testing/selftests/}")
   tar -x -f "$archive" -C "$out" --strip-components=4 --wildcards "${wanted[@]}"
-  rm -rf "$work/debs" "$work/usr"
+  rm -rf "${work:?}"/{debs,usr}
   gcc -O2 -w -static -o "$out/firmware/fw_namespace" "$out/firmware/fw_namespace.c"
 }
 

@@ -52,7 +52,8 @@ class Switch : public testing::Test {
 
 TEST_F(Switch, OffIsForModprobeAndForTheModuleThatIsLoaded) {
   std::ofstream(parameter_) << "N";
-  EXPECT_EQ(switched(true), "{\"off\":true,\"loaded\":true,\"file\":\"" + file().string() + "\",\"errno\":0}\n");
+  EXPECT_EQ(switched(true),
+            "{\"off\":true,\"loaded\":true,\"file\":\"" + file().string() + "\",\"errno\":0}\n");
   EXPECT_EQ(contentOf(parameter_), "1");
   EXPECT_NE(contentOf(file()).find("\noptions umblob takeover_off=1\n"), std::string::npos);
 }

@@ -10,8 +10,12 @@
 namespace umb {
 namespace {
 
-std::string folderOf(const char* path) { return parseModprobePath(path).folder.cStr(); }
-std::string programOf(const char* path) { return parseModprobePath(path).program.cStr(); }
+std::string folderOf(const char* path) {
+  return parseModprobePath(path).folder.cStr();
+}
+std::string programOf(const char* path) {
+  return parseModprobePath(path).program.cStr();
+}
 
 TEST(ModprobePath, TellsForWhomItStandsIn) {
   EXPECT_EQ(folderOf("/proc/123/cwd/sbin/modprobe"), "/proc/123/cwd");
@@ -25,8 +29,9 @@ TEST(ModprobePath, PeelsOneOffAtATime) {
 }
 
 TEST(ModprobePath, IsTheProgramItselfIfItIsNoneOfOurs) {
-  for (auto path : {"/sbin/modprobe", "", "modprobe", "/proc/", "/proc/1", "/proc/1/", "/proc/1/cwd", "/proc//cwd/m",
-                    "/proc/self/cwd/m", "/proc/1x/cwd/m", "/proc/1/cwdx/m", "/proc/1/root/m"}) {
+  for (auto path :
+       {"/sbin/modprobe", "", "modprobe", "/proc/", "/proc/1", "/proc/1/", "/proc/1/cwd", "/proc//cwd/m",
+        "/proc/self/cwd/m", "/proc/1x/cwd/m", "/proc/1/cwdx/m", "/proc/1/root/m"}) {
     EXPECT_EQ(folderOf(path), "") << path;
     EXPECT_EQ(programOf(path), path) << path;
   }
