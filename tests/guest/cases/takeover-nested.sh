@@ -18,27 +18,27 @@ modprobe umblob takeover=modprobe
 all_there() {
   local n
   for n in {0..15}; do
-    loaded umb_nested$n || fail "umb_nested$n is not loaded"
-    [[ ! $(cat /sys/module/umb_nested$n/parameters/then) =~ umb || $(cat /sys/module/umb_nested$n/parameters/asked) == 0 ]] ||
-      fail "umb_nested$n was told $(cat /sys/module/umb_nested$n/parameters/asked)"
+    loaded umb_nested"$n" || fail "umb_nested$n is not loaded"
+    [[ ! $(cat /sys/module/umb_nested"$n"/parameters/then) =~ umb || $(cat /sys/module/umb_nested"$n"/parameters/asked) == 0 ]] ||
+      fail "umb_nested$n was told $(cat /sys/module/umb_nested"$n"/parameters/asked)"
   done
-  for n in {0..15}; do rmmod umb_nested$n; done
+  for n in {0..15}; do rmmod umb_nested"$n"; done
 }
 
 # A chain of sixteen, each in a thread of the helper as long as there are any.
-for n in {0..14}; do echo "options umb_nested$n then=umb_nested$((n + 1))"; done >$conf
+for n in {0..14}; do echo "options umb_nested"$n" then=umb_nested$((n + 1))"; done >$conf
 : >record
 begun=$(now_ms)
 result=$(ask umb_nested0)
 equal "a chain of sixteen: request_module()" "$result" 0:1
-below "ms that it took" $(($(now_ms) - begun)) $((20000 * slowness))
+below "ms that it took" $(($(now_ms) - begun)) $((60000 * slowness))
 all_there
 shown "all sixteen are loaded"
-at_least "of these, by the distribution's modprobe" "$(grep -c umb_nested record)" 1
-below "of these, by the distribution's modprobe" "$(grep -c umb_nested record)" 10
+at_least "of these, given to the distribution's modprobe, too" "$(grep -c umb_nested record)" 1
+at_least "requests that the helper had" "$(served)" 7
 
 # Eight at once, which all wait for one more each.
-for n in {0..7}; do echo "options umb_nested$n then=umb_nested$((n + 8)) wait_ms=500"; done >$conf
+for n in {0..7}; do echo "options umb_nested"$n" then=umb_nested$((n + 8)) wait_ms=500"; done >$conf
 : >record
 begun=$(now_ms)
 result=$(ask "$(echo umb_nested{0..7} | tr ' ' ,)" 1 8)
@@ -46,9 +46,9 @@ equal "eight after each other: request_module()" "$result" 0:8
 all_there
 shown "all sixteen are loaded"
 begun=$(now_ms)
-for n in {0..7}; do umbctl module umb_nested$n >/dev/null & pids[n]=$!; done
-for n in {0..7}; do wait "${pids[n]}" || fail "umbctl module umb_nested$n failed"; done
-below "ms that eight at once took" $(($(now_ms) - begun)) $((20000 * slowness))
+for n in {0..7}; do umbctl module umb_nested"$n" >/dev/null & pids[n]=$!; done
+for n in {0..7}; do wait "${pids[n]}" || fail "umbctl module umb_nested"$n" failed"; done
+below "ms that eight at once took" $(($(now_ms) - begun)) $((60000 * slowness))
 all_there
 shown "all sixteen are loaded"
 equal "restarts of the helper" "$(status_of module restarts)" 0
