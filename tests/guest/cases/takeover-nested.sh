@@ -26,7 +26,7 @@ all_there() {
 }
 
 # A chain of sixteen, each in a thread of the helper as long as there are any.
-for n in {0..14}; do echo "options umb_nested"$n" then=umb_nested$((n + 1))"; done >$conf
+for n in {0..14}; do echo "options umb_nested$n then=umb_nested$((n + 1))"; done >$conf
 : >record
 begun=$(now_ms)
 result=$(ask umb_nested0)
@@ -38,7 +38,7 @@ at_least "of these, given to the distribution's modprobe, too" "$(grep -c umb_ne
 at_least "requests that the helper had" "$(served)" 7
 
 # Eight at once, which all wait for one more each.
-for n in {0..7}; do echo "options umb_nested"$n" then=umb_nested$((n + 8)) wait_ms=500"; done >$conf
+for n in {0..7}; do echo "options umb_nested$n then=umb_nested$((n + 8)) wait_ms=500"; done >$conf
 : >record
 begun=$(now_ms)
 result=$(ask "$(echo umb_nested{0..7} | tr ' ' ,)" 1 8)
@@ -47,7 +47,7 @@ all_there
 shown "all sixteen are loaded"
 begun=$(now_ms)
 for n in {0..7}; do umbctl module umb_nested"$n" >/dev/null & pids[n]=$!; done
-for n in {0..7}; do wait "${pids[n]}" || fail "umbctl module umb_nested"$n" failed"; done
+for n in {0..7}; do wait "${pids[n]}" || fail "umbctl module umb_nested$n failed"; done
 below "ms that eight at once took" $(($(now_ms) - begun)) $((60000 * slowness))
 all_there
 shown "all sixteen are loaded"
