@@ -10,7 +10,7 @@
 #   # emulator: tcg-in-turns   with that one: this UMB_ACCEL, unless another is asked for
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
 #   # kernels: debug   it needs what only a kernel for debugging has
-#   # series: LIST     where "./check" runs it, which has little time; "./check guest" runs it everywhere
+#   # series: LIST     where "./check" runs it, which has little time ("none": nowhere); "./check guest" runs it everywhere
 #   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within two minutes, and its console
 #                      must be clean
 #   # needs: selftests  the kernel's own, in /usr/share/umblob-test/selftests

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # limit: 240
 # Firmware that is written to, replaced, cut off or may not be read while it is asked for: each request ends at once, with
 # a whole file or with what is wrong, and never with a file from elsewhere.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # limit: 240
 # All the ways in which another module may ask for firmware, plain and compressed: whole, without a warning, to its own
 # buffer, in pieces, and without waiting.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # kernels: stock
 # limit: 300
 # Which of several files of a name it is: with the file absent, plain or compressed in each of the five folders, in every

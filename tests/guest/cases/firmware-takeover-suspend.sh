@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # kernels: stock
 # limit: 240
 # Suspend and resume with request_firmware() taken over: it is the kernel's own in between, nothing holds the suspend up, and

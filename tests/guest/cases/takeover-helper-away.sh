@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # limit: 280
 # Nor does one that is not started again at once, that is stopped, or that has failed for good.
 # shellcheck source=tests/guest/takeover.sh

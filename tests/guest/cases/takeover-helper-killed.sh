@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # limit: 280
 # A helper that is killed, at whatever, makes no request_module() of the kernel's fail.
 # shellcheck source=tests/guest/takeover.sh

@@ -44,7 +44,7 @@ for name in "${kinds[@]}"; do
   equal "request_module($name), and modules" "$now" "${before[$name]}"
   (($(served) > calls)) || [[ $name == ../dummy ]] || fail "$name: the helper was not asked"
 done
-equal "what the distribution's modprobe was asked for" "$(sed 's/^-q -- //; s/: .*//' record | sort | tr '\n' ' ')" "../dummy char-major-10-250 no_such_module umb_false umb_run "
+equal "what the distribution's modprobe was asked for" "$(sed 's/^-q -- //; s/: .*//' record | sort | tr '\n' ' ')" "../dummy char-major-10-250 net-pf-44 no_such_module umb_false umb_run "
 
 # By who is there to ask: a file system, and a protocol family.
 gone udf

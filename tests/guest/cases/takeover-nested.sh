@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # limit: 240
 # Modules whose init functions wait for other modules, more of them than the helper has threads.
 # shellcheck source=tests/guest/takeover.sh

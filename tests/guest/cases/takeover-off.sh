@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # The administrator's off switch outlives the module, and whatever options it is loaded with.
 # shellcheck source=tests/guest/takeover.sh
 . /usr/share/umblob-test/takeover.sh
@@ -12,8 +12,10 @@ is_theirs() { equal "$1: kernel.modprobe" "$(setting)" "$recorder"; }
 taken_over() { is_ours || fail "$1: kernel.modprobe is $(setting)"; shown "$1: taken over"; }
 # state_is WHEN OFF WANTED IN_FORCE
 state_is() {
+  local firmware='{"name":"firmware","wanted":false,"inForce":false,"errno":0}'
   ends_with 0 umbctl --json takeover
-  equal "$1: umbctl takeover" "$(cat out)" "{\"off\":$2,\"parts\":[{\"name\":\"modprobe\",\"wanted\":$3,\"inForce\":$4,\"errno\":0}]}"
+  equal "$1: umbctl takeover" "$(cat out)" \
+    "{\"off\":$2,\"parts\":[{\"name\":\"modprobe\",\"wanted\":$3,\"inForce\":$4,\"errno\":0},$firmware]}"
 }
 
 ends_with 1 umbctl takeover
@@ -22,7 +24,7 @@ modprobe umblob takeover=modprobe
 taken_over "loaded"
 state_is "loaded" false true true
 ends_with 0 umbctl takeover status
-matches "for people" "$(tr '\n' '|' <out)" '^takeover is not switched off\|PART +WANTED +IN FORCE\|modprobe +yes +yes\|$'
+matches "for people" "$(tr '\n' '|' <out)" '^takeover is not switched off\|PART +WANTED +IN FORCE\|modprobe +yes +yes\|firmware +no +no\|$'
 
 # Off: at once, and for later.
 ends_with 0 umbctl takeover off

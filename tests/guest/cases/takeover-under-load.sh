@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # limit: 280
 # With many requests at a time, and when umblob comes and goes under them, no request_module() of the kernel's fails.
 # shellcheck source=tests/guest/takeover.sh
