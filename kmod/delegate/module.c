@@ -40,9 +40,9 @@ MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its i
 
 /*
  * How long it waits for its turn while no load ends: all of them may be waiting for this very one.
- * modprobe takes about as long.
+ * Longer than most loads take, as it would be a waste to have many modprobes wait for the same.
  */
-#define AUTOLOAD_PATIENCE_MS 200
+#define AUTOLOAD_PATIENCE_MS 1000
 
 /**
  * struct module_terms - how a load is asked for
