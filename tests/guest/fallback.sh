@@ -9,6 +9,8 @@ takeover=/sys/module/umblob/parameters/takeover
 
 at_end sh -c "echo 0 >$forced; echo 0 >/proc/sys/kernel/firmware_config/ignore_sysfs_fallback"
 # shellcheck disable=SC2016 # the dollars are the inner shell's
+at_end sh -c 'for file in "$1"/*/status; do [ ! -e "$file" ] || basename "${file%/status}" | tr -d "\n" >"$1/upload_unregister"; done' sh "$tester"
+# shellcheck disable=SC2016 # the dollars are the inner shell's
 at_end sh -c 'for name in test_firmware umb_probe; do ! grep -q "^$name " /proc/modules || rmmod $name; done'
 modprobe test_firmware
 insmod "$module_dir/updates/umb_probe.ko"

@@ -4,6 +4,7 @@
 # kernels: stock
 # needs: selftests
 # limit: 1500
+# boot: own
 # dmesg: Call Trace
 # The kernel's own selftests of its firmware loader, without umblob and with takeover: the same results, line by line.
 #
