@@ -45,6 +45,7 @@ asked() {
   local line
   wait_for "$1" all_asked || fail "there are tasks that still wait for firmware: $(<$probe/asked)"
   line=$(<$probe/asked)
+  # shellcheck disable=SC2034 # the cases use these
   asked_ends=${line%% waiting*} asked_ms=${line##*longest=}
 }
 
