@@ -11,7 +11,8 @@
 # up after 5 s; so these may be better with takeover than without.
 # shellcheck source=tests/guest/takeover.sh
 . /usr/share/umblob-test/takeover.sh
-cd "$(cp -r /usr/share/umblob-test/selftests/kmod . && echo kmod)"
+cp -r /usr/share/umblob-test/selftests/kmod .
+cd kmod || fail "the selftests are not there"
 export DEFAULT_KMOD_DRIVER=dummy DEFAULT_KMOD_FS=udf
 mkdir bin
 printf '#!/bin/sh\ncommand -v "$@"\n' >bin/which
