@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: none
 # kernels: stock
 # With takeover on, what is not a request to everybody is left alone: one that the driver wants to have served by somebody it
 # knows, a device for uploads, what others have the kernel announce; and settings that are others'.
