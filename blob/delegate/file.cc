@@ -124,13 +124,24 @@ kj::Maybe<RegularFile> openBeneath(kj::StringPtr treePath, kj::StringPtr relativ
   throwErrno(errno, path);
 }
 
-kj::Maybe<kj::String> readText(kj::StringPtr path, size_t maxBytes) {
+kj::Maybe<kj::String> readText(kj::StringPtr path, size_t maxBytes) try {
   KJ_IF_MAYBE (file, openRegular(path)) {
     auto text = kj::heapString(maxBytes + 1);
-    size_t size = kj::FdInputStream(file->fd.get()).tryRead(text.begin(), text.size(), text.size());
+    size_t size = 0;
+    while (size < text.size()) {
+      ssize_t n = ::read(file->fd, text.begin() + size, text.size() - size);
+      if (n == 0) break;
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throwErrno(errno, path);
+      size += n;
+    }
     if (size > maxBytes) throw Error(EFBIG, kj::str(path, ": is larger than ", maxBytes, " bytes"));
     return kj::heapString(text.begin(), size);
   }
+  return nullptr;
+} catch (const Error& error) {
+  // One in sysfs that is just going away says so when it is opened or read.
+  if (error.errnum() != ENODEV) throw;
   return nullptr;
 }
 

@@ -139,8 +139,10 @@ void umblob_module_done(struct umblob_module_load *load)
 /*
  * The helper's own word on a module's file is as good as modprobe's. What may be the fault of the
  * helper, of its confinement or of its bounds is not; neither is an errno of an init function that
- * could be one of these: modprobe meets it again. Nor that there is no such module: the helper sees
- * the file systems that were there when it started, and an initramfs may be among those.
+ * could be one of these: modprobe meets it again. Nor -EEXIST, with which somebody else loads or
+ * removes it at that moment, and which modprobe takes for success. Nor that there is no such
+ * module: the helper sees the file systems that were there when it started, and an initramfs may be
+ * among those.
  */
 static bool module_is_verdict(int err)
 {
@@ -151,7 +153,6 @@ static bool module_is_verdict(int err)
 	case -ENOKEY:
 	case -ENODEV:
 	case -ENXIO:
-	case -EEXIST:
 		return true;
 	default:
 		return false;
