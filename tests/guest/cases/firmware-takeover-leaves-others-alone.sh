@@ -7,7 +7,9 @@
 # shellcheck source=tests/guest/fallback.sh
 . /usr/share/umblob-test/fallback.sh
 modprobe umblob
-make_foreign 20000 custom.bin upload.bin
+make_foreign 20000 custom.bin
+# As much as the kernel's client takes for an upload, of at most 2 KiB.
+make_foreign 1000 upload.bin
 take_over
 
 # still_waits WHAT NAME: a request that nobody may answer has no answer after a while.
@@ -55,15 +57,15 @@ if [[ $(write_errno $tester/upload_register upload.bin) == 0 ]]; then
   still_waits "a device for uploads" upload.bin
   echo add >$tester/upload.bin/uevent
   still_waits "announced by hand" upload.bin
-  equal "its status" "$(<$tester/upload.bin/status)" idle
+  echo -n upload.bin >$tester/config_upload_name
+  equal "its status, and what it was given" "$(<$tester/upload.bin/status) $(wc -c <$tester/upload_read)" "idle 0"
   echo 1 >$tester/upload.bin/loading
-  head -c 3000 other >$tester/upload.bin/data
+  head -c 2000 other >$tester/upload.bin/data
   sleep 0.5
   echo 0 >$tester/upload.bin/loading
   is_idle() { [[ $(<$tester/upload.bin/status) == idle ]]; }
   wait_for 5 is_idle || fail "the upload does not end: $(<$tester/upload.bin/status)"
-  echo -n upload.bin >$tester/config_upload_name
-  cmp <(cat $tester/upload_read) <(head -c 3000 other) || fail "the upload was spoilt"
+  cmp <(cat $tester/upload_read) <(head -c 2000 other) || fail "the upload was spoilt"
   shown "an upload goes through"
   echo -n upload.bin >$tester/upload_unregister
 else
