@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: none
+# series: 6.12
 # kernels: stock
 # With takeover on, what is not a request to everybody is left alone: one that the driver wants to have served by somebody it
 # knows, a device for uploads, what others have the kernel announce; and settings that are others'.
@@ -72,26 +72,29 @@ else
   note "this kernel has no uploads"
 fi
 
-# Messages that are not the kernel's own words, which root can have it send: none is believed.
+# Messages that are not the kernel's own words, which root can have it send on: none is believed. A minus stands for a NUL.
 send() {
-  perl -e 'use strict; socket(my $s, 16, 3, 15) or die "socket: $!"; my $to = pack("SSLL", 16, 0, 0, 0);
-    for (@ARGV) { my $text = eval qq("$_"); send($s, pack("LSSLL", 16 + length($text), 16, 0, 0, 0) . $text, 0, $to) or warn "send: $!" }' "$@"
+  perl -e 'socket(my $s, 16, 3, 15) or die "socket: $!"; my $to = pack("SSLL", 16, 0, 0, 0);
+    for (@ARGV) { tr/-/\0/; send($s, pack("LSSLL", 16 + length, 16, 1, 0, 0) . $_, 0, $to) or die "send: $!" }' "$@"
 }
 write_errno $tester/trigger_custom_fallback custom.bin >errno &
 writer=$!
 wait_for 5 waits custom.bin || fail "there is no custom request"
 at=/devices/virtual/misc/test_firmware
-send 'x' '\0' '\0\0\0' 'add@' 'add@/x\0ACTION=add' 'add@/x\0ACTION=add\0DEVPATH=\0SUBSYSTEM=firmware\0FIRMWARE=\0' \
-  "add@$at\\0ACTION=add\\0DEVPATH=$at\\0SUBSYSTEM=firmware\\0FIRMWARE=custom.bin\\0" \
-  "add@$at\\0ACTION=add\\0DEVPATH=$at/../../../../../../etc\\0SUBSYSTEM=firmware\\0FIRMWARE=custom.bin\\0" \
-  "add@$at\\0ACTION=add\\0DEVPATH=$at/custom.bin\\0SUBSYSTEM=firmware\\0FIRMWARE=upload.bin\\0" \
-  "add@$at\\0ACTION=add\\0DEVPATH=$at/custom.bin\\0SUBSYSTEM=firmware\\0" \
-  "add@\\0ACTION=add\\0DEVPATH=/devices/\".(\"x\"x3000).\"\\0SUBSYSTEM=firmware\\0FIRMWARE=custom.bin" \
-  "add@\\0ACTION=add\\0DEVPATH=/devices/x\\0SUBSYSTEM=firmware\\0FIRMWARE=\".(\"y\"x8000).\"" 2>said || true
-note "of the messages, refused by the kernel: $(wc -l <said)"
+long=$(printf 'y%.0s' {1..1900})
+send x - --- add@ add@/x-ACTION=add add@/x-ACTION=add-DEVPATH=-SUBSYSTEM=firmware-FIRMWARE=- \
+  "add@$at-ACTION=add-DEVPATH=$at-SUBSYSTEM=firmware-FIRMWARE=custom.bin-" \
+  "add@$at-ACTION=add-DEVPATH=$at/../../../../../../etc-SUBSYSTEM=firmware-FIRMWARE=custom.bin-" \
+  "add@$at-ACTION=add-DEVPATH=$at/custom.bin-SUBSYSTEM=firmware-FIRMWARE=upload.bin-" \
+  "add@$at-ACTION=add-DEVPATH=$at/custom.bin-SUBSYSTEM=firmware-FIRMWARE=custom.bi-" \
+  "add@$at-ACTION=add-DEVPATH=$at/custom.bin-SUBSYSTEM=firmware-" \
+  "add@-ACTION=add-DEVPATH=/devices/$long-SUBSYSTEM=firmware-FIRMWARE=custom.bin" \
+  "add@-ACTION=add-DEVPATH=/devices/x-SUBSYSTEM=firmware-FIRMWARE=$long"
 still_waits "messages that nobody should believe" custom.bin
-echo -1 >$tester/custom.bin/loading
+# One that is true is: so these were heard. Who can send it could write to the device, too.
+send "add@$at-ACTION=add-DEVPATH=$at/custom.bin-SUBSYSTEM=firmware-FIRMWARE=custom.bin-"
 wait $writer
+equal "one that is true" "$(<errno) $(cmp /dev/test_firmware custom.bin && echo same)" "0 same"
 equal "requests are served after all that" "$(write_errno $tester/trigger_request custom.bin)" 0
 
 # Settings. What somebody else has changed meanwhile stays, and what was so before is so again.
