@@ -11,9 +11,9 @@
 #include <linux/reboot.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/suspend.h>
 
 #include "gate.h"
+#include "suspend.h"
 #include "trace.h"
 #include "wait.h"
 
@@ -123,14 +123,10 @@ static int gate_pm_event(struct notifier_block *block, unsigned long event, void
 {
 	struct umb_gate *gate = container_of(block, struct umb_gate, pm);
 
-	switch (event) {
-	case PM_SUSPEND_PREPARE:
-	case PM_HIBERNATION_PREPARE:
-	case PM_RESTORE_PREPARE:
+	switch (umb_suspend_phase(event)) {
+	case UMB_SUSPEND_BEGINS:
 		return gate_suspend(gate);
-	case PM_POST_SUSPEND:
-	case PM_POST_HIBERNATION:
-	case PM_POST_RESTORE:
+	case UMB_SUSPEND_ENDED:
 		return gate_resume(gate);
 	default:
 		return NOTIFY_DONE;

@@ -19,6 +19,7 @@
 #include "firmware_bytes.h"
 #include "firmware_cache.h"
 #include "name.h"
+#include "suspend.h"
 
 #define MAX_NAMES 64
 
@@ -277,16 +278,12 @@ static void cache_fill(void)
 
 static int cache_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
-	switch (event) {
-	case PM_SUSPEND_PREPARE:
-	case PM_HIBERNATION_PREPARE:
-	case PM_RESTORE_PREPARE:
+	switch (umb_suspend_phase(event)) {
+	case UMB_SUSPEND_BEGINS:
 		cache_fill();
 		WRITE_ONCE(cache.suspended, true);
 		return NOTIFY_OK;
-	case PM_POST_SUSPEND:
-	case PM_POST_HIBERNATION:
-	case PM_POST_RESTORE:
+	case UMB_SUSPEND_ENDED:
 		WRITE_ONCE(cache.suspended, false);
 		schedule_delayed_work(&cache.drop, msecs_to_jiffies(KEEP_MS));
 		return NOTIFY_OK;

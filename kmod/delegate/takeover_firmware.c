@@ -16,6 +16,7 @@
 #include "fallback.h"
 #include "fallback_scan.h"
 #include "knob.h"
+#include "suspend.h"
 #include "takeover_firmware.h"
 #include "uevent.h"
 
@@ -288,15 +289,11 @@ static void takeover_resume(void)
 
 static int takeover_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
-	switch (event) {
-	case PM_SUSPEND_PREPARE:
-	case PM_HIBERNATION_PREPARE:
-	case PM_RESTORE_PREPARE:
+	switch (umb_suspend_phase(event)) {
+	case UMB_SUSPEND_BEGINS:
 		takeover_suspend();
 		return NOTIFY_OK;
-	case PM_POST_SUSPEND:
-	case PM_POST_HIBERNATION:
-	case PM_POST_RESTORE:
+	case UMB_SUSPEND_ENDED:
 		takeover_resume();
 		return NOTIFY_OK;
 	default:

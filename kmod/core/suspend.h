@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a PM notifier is told, as far as it matters whether user space may be frozen. */
+#ifndef UMB_CORE_SUSPEND_H
+#define UMB_CORE_SUSPEND_H
+
+#include <linux/suspend.h>
+
+enum umb_suspend_phase { UMB_SUSPEND_OTHER, UMB_SUSPEND_BEGINS, UMB_SUSPEND_ENDED };
+
+/* @event: PM_*, of a suspend, of a hibernation, or of the start from one's image. */
+static inline enum umb_suspend_phase umb_suspend_phase(unsigned long event)
+{
+	switch (event) {
+	case PM_SUSPEND_PREPARE:
+	case PM_HIBERNATION_PREPARE:
+	case PM_RESTORE_PREPARE:
+		return UMB_SUSPEND_BEGINS;
+	case PM_POST_SUSPEND:
+	case PM_POST_HIBERNATION:
+	case PM_POST_RESTORE:
+		return UMB_SUSPEND_ENDED;
+	default:
+		return UMB_SUSPEND_OTHER;
+	}
+}
+
+#endif
