@@ -154,27 +154,26 @@ static void answer_put_instances(struct umb_ctl_status_builder *status, char *wo
 	}
 }
 
-static void answer_put_takeover(struct umb_ctl_status_builder *status)
+static void answer_put_takeover(struct umb_ctl_status_builder *out)
 {
 	struct umb_ctl_takeover_part_builder part;
 	struct umb_ctl_takeover_builder takeover;
-	struct umblob_takeover_state state;
+	const struct umblob_takeover_state *state;
+	struct umblob_takeover_status status;
 	struct umb_cp_list_builder list;
-	unsigned int count = 0;
-	bool off;
 	int i;
 
-	while (umblob_takeover_get(count, &state, &off))
-		count++;
-	umb_ctl_status_init_takeover(status, &takeover);
-	umb_ctl_takeover_set_off(&takeover, off);
-	umb_ctl_takeover_init_parts(&takeover, count, &list);
-	for (i = 0; umblob_takeover_get(i, &state, &off); i++) {
+	umblob_takeover_get(&status);
+	umb_ctl_status_init_takeover(out, &takeover);
+	umb_ctl_takeover_set_off(&takeover, status.off);
+	umb_ctl_takeover_init_parts(&takeover, UMBLOB_TAKEOVER_PARTS, &list);
+	for (i = 0; i < UMBLOB_TAKEOVER_PARTS; i++) {
+		state = &status.parts[i];
 		umb_ctl_takeover_parts_init_at(&list, i, &part);
-		umb_ctl_takeover_part_set_name(&part, state.name, strlen(state.name));
-		umb_ctl_takeover_part_set_wanted(&part, state.wanted);
-		umb_ctl_takeover_part_set_in_force(&part, state.in_force);
-		umb_ctl_takeover_part_set_errno(&part, -state.err);
+		umb_ctl_takeover_part_set_name(&part, state->name, strlen(state->name));
+		umb_ctl_takeover_part_set_wanted(&part, state->wanted);
+		umb_ctl_takeover_part_set_in_force(&part, state->in_force);
+		umb_ctl_takeover_part_set_errno(&part, -state->err);
 	}
 }
 

@@ -2,6 +2,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
@@ -99,10 +100,9 @@ static void takeover_give_back(struct takeover_part *part)
 }
 
 /*
- * With the lock held. @take: also what has to be taken over, not only what has to be given back.
- * Return: 0 or the errno of the first part that could not be taken over.
+ * With the lock held. Return: 0 or the errno of the first part that could not be taken over.
  */
-static int takeover_reconcile(bool take)
+static int takeover_reconcile(void)
 {
 	struct takeover_part *part;
 	bool want;
@@ -114,7 +114,7 @@ static int takeover_reconcile(bool take)
 		want = (wanted & BIT(i)) && begun && !off && takeover_serves(part);
 		if (part->in_force && !want)
 			takeover_give_back(part);
-		if (part->in_force || !want || !take)
+		if (part->in_force || !want)
 			continue;
 		err = takeover_take(part);
 		first = first ?: err;
@@ -125,7 +125,7 @@ static int takeover_reconcile(bool take)
 static void takeover_work(struct work_struct *work)
 {
 	mutex_lock(&takeover_lock);
-	takeover_reconcile(true);
+	takeover_reconcile();
 	mutex_unlock(&takeover_lock);
 }
 
@@ -142,7 +142,7 @@ void umblob_takeover_begin(void)
 	begun = true;
 	if (off && wanted)
 		pr_notice("takeover_off is set: nothing is taken over\n");
-	takeover_reconcile(true);
+	takeover_reconcile();
 	mutex_unlock(&takeover_lock);
 }
 
@@ -151,7 +151,7 @@ void umblob_takeover_end(void)
 	mutex_lock(&takeover_lock);
 	begun = false;
 	ended = true;
-	takeover_reconcile(true);
+	takeover_reconcile();
 	mutex_unlock(&takeover_lock);
 }
 
@@ -160,23 +160,21 @@ void umblob_takeover_flush(void)
 	cancel_work_sync(&reconcile_work);
 }
 
-bool umblob_takeover_get(unsigned int index, struct umblob_takeover_state *state, bool *is_off)
+void umblob_takeover_get(struct umblob_takeover_status *status)
 {
-	const struct takeover_part *part;
+	int i;
 
+	static_assert(ARRAY_SIZE(parts) == UMBLOB_TAKEOVER_PARTS);
 	mutex_lock(&takeover_lock);
-	*is_off = off;
-	if (index < ARRAY_SIZE(parts)) {
-		part = &parts[index];
-		*state = (struct umblob_takeover_state){
-			.name = part->name,
-			.wanted = wanted & BIT(index),
-			.in_force = part->in_force,
-			.err = part->err,
+	status->off = off;
+	for (i = 0; i < UMBLOB_TAKEOVER_PARTS; i++)
+		status->parts[i] = (struct umblob_takeover_state){
+			.name = parts[i].name,
+			.wanted = wanted & BIT(i),
+			.in_force = parts[i].in_force,
+			.err = parts[i].err,
 		};
-	}
 	mutex_unlock(&takeover_lock);
-	return index < ARRAY_SIZE(parts);
 }
 
 static int takeover_find_part(const char *name)
@@ -230,10 +228,10 @@ static int takeover_set(const char *value, const struct kernel_param *param)
 		err = -ESHUTDOWN;
 	else if (begun && off && set)
 		pr_notice("takeover_off is set: nothing is taken over\n");
-	err = err ?: takeover_reconcile(true);
+	err = err ?: takeover_reconcile();
 	if (err) {
 		wanted = before;
-		takeover_reconcile(true);
+		takeover_reconcile();
 	}
 	mutex_unlock(&takeover_lock);
 	return err;
@@ -279,7 +277,7 @@ static int takeover_set_off(const char *value, const struct kernel_param *param)
 			pr_notice("takeover_off is set: nothing is taken over\n");
 		off = set;
 	}
-	err = takeover_reconcile(true);
+	err = takeover_reconcile();
 	mutex_unlock(&takeover_lock);
 	return err;
 }

@@ -45,14 +45,25 @@ struct umblob_takeover_state {
 	int err;
 };
 
+/* How many parts there are. */
+#define UMBLOB_TAKEOVER_PARTS 2
+
 /**
- * umblob_takeover_get() - look at a part
- * @index: which one, from 0 on
- * @state: set to what it is; unchanged if there is none
- * @off: set to whether everything is switched off
- *
- * Waits for whoever is taking over or giving back at that moment. Return: whether there is one.
+ * struct umblob_takeover_status - of all of them, at one moment
+ * @off: everything is switched off
+ * @parts: in the parameter's order
  */
-bool umblob_takeover_get(unsigned int index, struct umblob_takeover_state *state, bool *off);
+struct umblob_takeover_status {
+	bool off;
+	struct umblob_takeover_state parts[UMBLOB_TAKEOVER_PARTS];
+};
+
+/**
+ * umblob_takeover_get() - look at all parts
+ * @status: set to what they are
+ *
+ * Waits for whoever is taking over or giving back at that moment.
+ */
+void umblob_takeover_get(struct umblob_takeover_status *status);
 
 #endif
