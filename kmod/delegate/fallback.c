@@ -117,8 +117,7 @@ static void request_tell_why(const struct fallback_request *request, const char 
 {
 	if (err == -ENOENT)
 		return;
-	pr_warn_ratelimited("firmware %*pE: %s (%pe)\n", umblob_name_shown(request->name),
-			    request->name, umblob_name_strip(reason, request->name), ERR_PTR(err));
+	umblob_firmware_warn(NULL, request->name, reason, err);
 }
 
 /*
@@ -129,16 +128,17 @@ static void request_tell_why(const struct fallback_request *request, const char 
  */
 static int request_ask(struct umblob_firmware_find *find, const char *name)
 {
+	int tries = 2;
 	int err;
 
-	find->copied = true;
-	err = umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
-	if (err != -EPIPE)
-		return err;
-	umblob_firmware_done(find);
-	memset(find, 0, sizeof(*find));
-	find->copied = true;
-	return umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
+	for (;;) {
+		find->copied = true;
+		err = umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
+		if (err != -EPIPE || !--tries)
+			return err;
+		umblob_firmware_done(find);
+		memset(find, 0, sizeof(*find));
+	}
 }
 
 static void request_find(struct fallback_request *request)
@@ -300,8 +300,5 @@ int umblob_fallback_init(struct umblob_fallback *fallback, const struct umblob_k
 
 void umblob_fallback_exit(struct umblob_fallback *fallback)
 {
-	if (!fallback->wq)
-		return;
 	destroy_workqueue(fallback->wq);
-	fallback->wq = NULL;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/firmware.h>
 #include <linux/init.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/printk.h>
 #include <linux/security.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -247,4 +251,15 @@ void umblob_firmware_done(struct umblob_firmware_find *find)
 	find->firmware = NULL;
 	umblob_firmware_bytes_drop(&find->bytes);
 	firmware_end_call(find);
+}
+
+void umblob_firmware_warn(struct device *device, const char *name, const char *reason, int err)
+{
+	reason = umblob_name_strip(reason, name);
+	if (device)
+		dev_warn_ratelimited(device, "firmware %*pE: %s (%pe)\n",
+				     umblob_name_shown(name), name, reason, ERR_PTR(err));
+	else
+		pr_warn_ratelimited("firmware %*pE: %s (%pe)\n",
+				    umblob_name_shown(name), name, reason, ERR_PTR(err));
 }

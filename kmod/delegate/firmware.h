@@ -10,6 +10,7 @@
 #include "firmware_bytes.h"
 #include "role.h"
 
+struct device;
 struct firmware;
 
 /* The helper with role "firmware". Started and stopped by main.c, after umblob_firmware_init(). */
@@ -69,5 +70,16 @@ int __must_check umblob_firmware_find(struct umblob_firmware_find *find, const c
  * @find: not to be looked at afterwards
  */
 void umblob_firmware_done(struct umblob_firmware_find *find);
+
+/**
+ * umblob_firmware_warn() - tell the log why there is no firmware
+ * @device: for whom; may be NULL
+ * @name: NUL-terminated, or NULL
+ * @reason: one line, which may begin with the name
+ * @err: a negative errno
+ *
+ * At most a few times a second.
+ */
+void umblob_firmware_warn(struct device *device, const char *name, const char *reason, int err);
 
 #endif

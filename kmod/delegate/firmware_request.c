@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/firmware.h>
 #include <linux/module.h>
-#include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -19,17 +16,6 @@
 
 /* Set before anybody can ask, by module init; cleared after nobody can any more, by module exit. */
 static struct workqueue_struct *queue;
-
-static void request_warn(struct device *device, const char *name, const char *reason, int err)
-{
-	reason = umblob_name_strip(reason, name);
-	if (device)
-		dev_warn_ratelimited(device, "firmware %*pE: %s (%pe)\n",
-				     umblob_name_shown(name), name, reason, ERR_PTR(err));
-	else
-		pr_warn_ratelimited("firmware %*pE: %s (%pe)\n",
-				    umblob_name_shown(name), name, reason, ERR_PTR(err));
-}
 
 /**
  * struct firmware_request - what one of the functions below was asked for
@@ -83,7 +69,7 @@ static int request_run(struct firmware_request *request, const struct firmware *
 	err = request_find(request, find);
 	if (err) {
 		if (request->warn)
-			request_warn(request->device, request->name, find->reason, err);
+			umblob_firmware_warn(request->device, request->name, find->reason, err);
 	} else if (find->firmware) {
 		*firmware = find->firmware;
 		find->firmware = NULL;
@@ -197,7 +183,7 @@ static int request_later(struct module *module, const struct firmware_request *r
 	err = umblob_name_check(request->name, &why);
 	if (err) {
 		if (request->warn)
-			request_warn(request->device, request->name, why, err);
+			umblob_firmware_warn(request->device, request->name, why, err);
 		return err;
 	}
 	later = kzalloc(sizeof(*later), gfp);
