@@ -20,42 +20,37 @@ static ulong ns;
 module_param(ns, ulong, 0444);
 MODULE_PARM_DESC(ns, "what the last request took");
 
-static int name_of(const char *value, char *name, size_t size)
+static int by_kernel(const char *name)
 {
-	if (strscpy(name, value, size) < 0)
+	const int err = request_module("%s", name);
+
+	/* modprobe's status. */
+	return err > 0 ? -ENOENT : err;
+}
+
+static int measure(const char *value, int (*ask)(const char *name))
+{
+	char name[64];
+	u64 begun;
+	int err;
+
+	if (strscpy(name, value, sizeof(name)) < 0)
 		return -ENAMETOOLONG;
 	name[strcspn(name, "\n")] = '\0';
-	return 0;
+	begun = ktime_get_ns();
+	err = ask(name);
+	ns = ktime_get_ns() - begun;
+	return err;
 }
 
 static int ask_kernel(const char *value, const struct kernel_param *param)
 {
-	char name[64];
-	u64 begun;
-	int err;
-
-	err = name_of(value, name, sizeof(name));
-	if (err)
-		return err;
-	begun = ktime_get_ns();
-	err = request_module("%s", name);
-	ns = ktime_get_ns() - begun;
-	return err > 0 ? -ENOENT : err;
+	return measure(value, by_kernel);
 }
 
 static int ask_umblob(const char *value, const struct kernel_param *param)
 {
-	char name[64];
-	u64 begun;
-	int err;
-
-	err = name_of(value, name, sizeof(name));
-	if (err)
-		return err;
-	begun = ktime_get_ns();
-	err = umblob_request_module(name);
-	ns = ktime_get_ns() - begun;
-	return err;
+	return measure(value, umblob_request_module);
 }
 
 static const struct kernel_param_ops kernel_ops = { .set = ask_kernel };
