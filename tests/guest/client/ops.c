@@ -56,35 +56,50 @@ static void run_whole(struct ops_request *request,
 	release_firmware(file);
 }
 
-static ssize_t kernel_into(const char *name, struct device *device, void *buf, size_t size)
+/* @err: of a request for @file. Return: its size, or @err. */
+static ssize_t size_of(const struct firmware *file, int err)
 {
-	const struct firmware *file;
-	ssize_t done;
+	ssize_t size;
 
-	done = request_firmware_into_buf(&file, name, device, buf, size);
-	if (done)
-		return done;
-	done = file->size;
+	if (err)
+		return err;
+	size = file->size;
 	release_firmware(file);
-	return done;
+	return size;
 }
 
-static ssize_t kernel_part(const char *name, struct device *device, void *buf, size_t size,
-			   size_t offset)
+static ssize_t kernel_into(struct ops_request *request, void *buf)
 {
-	const struct firmware *file;
-	ssize_t done;
+	const struct firmware *file = NULL;
+	const int err = request_firmware_into_buf(&file, request->name, request->device, buf,
+						  request->size);
 
-	done = request_partial_firmware_into_buf(&file, name, device, buf, size, offset);
-	if (done)
-		return done;
-	done = file->size;
-	release_firmware(file);
-	return done;
+	return size_of(file, err);
+}
+
+static ssize_t kernel_part(struct ops_request *request, void *buf)
+{
+	const struct firmware *file = NULL;
+	const int err = request_partial_firmware_into_buf(&file, request->name, request->device,
+							  buf, request->size, request->offset);
+
+	return size_of(file, err);
+}
+
+static ssize_t umblob_into(struct ops_request *request, void *buf)
+{
+	return umblob_request_firmware_into_buf(request->name, request->device, buf,
+						request->size);
+}
+
+static ssize_t umblob_part(struct ops_request *request, void *buf)
+{
+	return umblob_request_partial_firmware_into_buf(request->name, request->device, buf,
+							request->size, request->offset);
 }
 
 static int run_into(struct ops_request *request,
-		    ssize_t (*ask)(const char *name, struct device *device, void *buf, size_t size))
+		    ssize_t (*ask)(struct ops_request *request, void *buf))
 {
 	void *buf;
 
@@ -93,27 +108,8 @@ static int run_into(struct ops_request *request,
 	buf = vzalloc(request->size + 1);
 	if (!buf)
 		return -ENOMEM;
-	tell(request, ask(request->name, request->device, buf, request->size), buf);
+	tell(request, ask(request, buf), buf);
 	/* The byte behind it is not the caller's. */
-	if (((u8 *)buf)[request->size])
-		strscpy(request->result, "overrun", OPS_RESULT_MAX);
-	vfree(buf);
-	return 0;
-}
-
-static int run_part(struct ops_request *request,
-		    ssize_t (*ask)(const char *name, struct device *device, void *buf, size_t size,
-				   size_t offset))
-{
-	void *buf;
-
-	if (request->size > BUF_MAX)
-		return -EINVAL;
-	buf = vzalloc(request->size + 1);
-	if (!buf)
-		return -ENOMEM;
-	tell(request, ask(request->name, request->device, buf, request->size, request->offset),
-	     buf);
 	if (((u8 *)buf)[request->size])
 		strscpy(request->result, "overrun", OPS_RESULT_MAX);
 	vfree(buf);
@@ -182,13 +178,13 @@ static int run(struct ops_request *request)
 							     request->device, GFP_KERNEL, NULL,
 							     left_done), "");
 	else if (!strcmp(op, "into"))
-		return run_into(request, umblob_request_firmware_into_buf);
+		return run_into(request, umblob_into);
 	else if (!strcmp(op, "kernel-into"))
 		return run_into(request, kernel_into);
 	else if (!strcmp(op, "part"))
-		return run_part(request, umblob_request_partial_firmware_into_buf);
+		return run_into(request, umblob_part);
 	else if (!strcmp(op, "kernel-part"))
-		return run_part(request, kernel_part);
+		return run_into(request, kernel_part);
 	else
 		return -EINVAL;
 	return 0;
