@@ -21,6 +21,14 @@ built_kernel() { [[ -n ${built_settings[$1]:-} ]]; }
 # built_kernel_key SERIES: what a cached one must have been made of, besides its source. One that is older is not used.
 built_kernel_key() { cat "$built_common" "${built_settings[$1]}" - <<<"$built_layout" | hash_stdin; }
 
+# kernel_source DIR PACKAGE: fetches the archive in one of Debian's packages of a kernel's source into DIR, and prints its path.
+kernel_source() {
+  apt_fetch "$1/debs" "$2"
+  dpkg-deb --fsys-tarfile "$1"/debs/*.deb | tar -x -C "$1" --wildcards './usr/src/linux-source-*.tar.xz'
+  rm -rf "${1:?}/debs"
+  echo "$1"/usr/src/linux-source-*.tar.xz
+}
+
 # built_unpack DIR ARCHIVE: what building for x86 reads. The sources of what it never compiles are the larger half.
 built_unpack() {
   mkdir "$1"
@@ -92,10 +100,7 @@ built_install() {
 built_kernel_build() {
   local out=$1 series=$2 version=$3 work=${1%/*} archive begun=$SECONDS
   step "fetching $built_source_package $version"
-  apt_fetch "$work/debs" "$built_source_package"
-  dpkg-deb --fsys-tarfile "$work"/debs/*.deb | tar -x -C "$work" --wildcards './usr/src/linux-source-*.tar.xz'
-  rm -rf "$work/debs"
-  archive=$(echo "$work"/usr/src/linux-source-*.tar.xz)
+  archive=$(kernel_source "$work" "$built_source_package")
   step "unpacking it"
   built_unpack "$work/tree" "$archive"
   rm "$archive"

@@ -12,15 +12,13 @@ selftests_package() { echo "linux-source-${1%%-*}"; }
 selftests_build() {
   local out=$1 package=$2 work=${1%/*} archive wanted
   step "fetching the kernel's selftests, in $package"
-  apt_fetch "$work/debs" "$package"
-  dpkg-deb --fsys-tarfile "$work"/debs/*.deb | tar -x -C "$work" --wildcards './usr/src/linux-source-*.tar.xz'
-  archive=$(echo "$work"/usr/src/linux-source-*.tar.xz)
+  archive=$(kernel_source "$work" "$package")
   mkdir "$out"
   wanted=("${selftests_wanted[@]/#/*/tools/testing/selftests/}")
   tar -x -f "$archive" -C "$out" --strip-components=4 --wildcards "${wanted[@]}"
   # What kmod.sh drives is a module that Debian's kernels do not have.
   tar -x -f "$archive" -C "$out/kmod" --strip-components=2 --wildcards '*/lib/test_kmod.c'
-  rm -rf "${work:?}"/{debs,usr}
+  rm "$archive"
   gcc -O2 -w -static -o "$out/firmware/fw_namespace" "$out/firmware/fw_namespace.c"
 }
 
