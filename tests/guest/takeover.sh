@@ -25,6 +25,15 @@ requests_ready() {
   at_end sh -c '! grep -q ^umb_requests /proc/modules || rmmod umb_requests'
 }
 
+# requests_alone: for cases in which these go on while umblob does not: a modprobe that keeps a record, umb_requests.ko, a
+# file system's module that stays, and no umblob at the end.
+requests_alone() {
+  at_end sh -c '! grep -q ^umblob /proc/modules || rmmod umblob'
+  recorder
+  requests_ready
+  modprobe udf
+}
+
 requests_end() { [[ $(cat $requests/running) == 0 ]]; }
 sums() { cat $requests/sums; }
 

@@ -5,12 +5,8 @@
 # Nor does one that is not started again at once, that is stopped, or that has failed for good.
 # shellcheck source=tests/guest/takeover.sh
 . /usr/share/umblob-test/takeover.sh
-at_end sh -c '! grep -q ^umblob /proc/modules || rmmod umblob'
 slowness=${UMB_SLOWNESS:-1}
-mkdir -p /etc/modprobe.d
-recorder
-requests_ready
-modprobe udf
+requests_alone
 modprobe umblob takeover=modprobe
 # While it is not there, and is not waited for.
 asking dummy,fs-udf,loop 4

@@ -5,11 +5,8 @@
 # A helper that is killed, at whatever, makes no request_module() of the kernel's fail.
 # shellcheck source=tests/guest/takeover.sh
 . /usr/share/umblob-test/takeover.sh
-at_end sh -c '! grep -q ^umblob /proc/modules || rmmod umblob'
 mkdir -p /etc/modprobe.d
-recorder
-requests_ready
-modprobe udf
+requests_alone
 modprobe umblob takeover=modprobe
 # Killed while it loads, at another moment each time: eight want the module, and all have it.
 modprobe -r umb_nested0

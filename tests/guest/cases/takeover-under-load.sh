@@ -5,11 +5,7 @@
 # With many requests at a time, and when umblob comes and goes under them, no request_module() of the kernel's fails.
 # shellcheck source=tests/guest/takeover.sh
 . /usr/share/umblob-test/takeover.sh
-at_end sh -c '! grep -q ^umblob /proc/modules || rmmod umblob'
-mkdir -p /etc/modprobe.d
-recorder
-requests_ready
-modprobe udf
+requests_alone
 # How many of 150 at a time the kernel itself gives up, with ETIME: it lets fifty run, and the others wait 5 s for these.
 modprobe -a dummy loop
 alone=$(ask dummy,fs-udf,loop 150 3)
