@@ -5,14 +5,14 @@
 helper=/sys/module/umblob/helpers/module
 modprobe umblob
 
-# wear_out: until it is given up.
+# wear_out: until it is given up. One that dies before it is ready counts as a crash, but not as a restart.
 wear_out() {
-  local pid deaths=0
+  local pid last=0 deaths=0
   while [[ $(cat $helper/state) != failed ]]; do
     ((deaths < 10)) || fail "ten deaths were not too many"
     pid=$(cat $helper/pid)
-    if [[ $pid != 0 ]]; then
-      ! kill -KILL "$pid" 2>/dev/null || deaths=$((deaths + 1))
+    if [[ $(cat $helper/state) == ready && $pid != 0 && $pid != "$last" ]] && kill -KILL "$pid" 2>/dev/null; then
+      deaths=$((deaths + 1)) last=$pid
     fi
     sleep 0.1
   done
