@@ -54,6 +54,7 @@ struct Limits {
   maxMessageBytes @0 :UInt32;   # of a frame, its segment table included, either way
   maxInFlight @1 :UInt32;       # calls without a return
   arenaBytes @2 :UInt64;        # size of the file on descriptor 3; 0: there is none
+  maxWorkers @3 :UInt32;        # calls that are worked on at a time; not 0
 }
 
 struct Call {

@@ -76,7 +76,7 @@ void Dispatcher::queue(Call& call) {
     state->queue.push_back(&call);
     needWorker = state->queue.size() > state->idle;
   }
-  if (!needWorker || workers_.size() >= kMaxWorkers || startWorker() || workers_.size() > 0) return;
+  if (!needWorker || workers_.size() >= limits_.maxWorkers || startWorker() || workers_.size() > 0) return;
 
   // No thread can be had at all: then calls are served one by one, here.
   state_.lockExclusive()->queue.pop_back();

@@ -14,11 +14,10 @@ namespace umb {
 
 class Dispatcher {
   // Runs calls: each to exactly one return. One thread, the reader, calls begin(), cancel() and drain();
-  // workers come into being when there is work for them, and sleep without a wake-up when there is none.
+  // workers, at most limits.maxWorkers, come into being when there is work for them, and sleep without a
+  // wake-up when there is none.
 
  public:
-  static constexpr size_t kMaxWorkers = 8;
-
   Dispatcher(FrameWriter& writer, std::vector<Method> methods, SessionLimits limits);
   ~Dispatcher() noexcept(false);
   // Waits for the calls that run. Those still queued are dropped: see drain().

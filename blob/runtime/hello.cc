@@ -67,7 +67,8 @@ SessionLimits limitsOf(wire::Hello::Reader kernel) {
   auto limits = kernel.getLimits();
   return {.maxMessageBytes = limits.getMaxMessageBytes(),
           .maxInFlight = limits.getMaxInFlight(),
-          .arenaBytes = limits.getArenaBytes()};
+          .arenaBytes = limits.getArenaBytes(),
+          .maxWorkers = limits.getMaxWorkers()};
 }
 
 kj::Maybe<kj::String> refuse(wire::Hello::Reader kernel, const Identity& self) {
@@ -85,9 +86,9 @@ kj::Maybe<kj::String> refuse(wire::Hello::Reader kernel, const Identity& self) {
                    self.role, "\"");
   }
   auto limits = limitsOf(kernel);
-  if (limits.maxMessageBytes < kSmallestMessageLimit || limits.maxInFlight == 0) {
+  if (limits.maxMessageBytes < kSmallestMessageLimit || limits.maxInFlight == 0 || limits.maxWorkers == 0) {
     return kj::str("unusable limits in the kernel's hello: ", limits.maxMessageBytes, " bytes a message, ",
-                   limits.maxInFlight, " calls in flight");
+                   limits.maxInFlight, " calls in flight, ", limits.maxWorkers, " of them worked on");
   }
   return nullptr;
 }

@@ -15,6 +15,7 @@ struct SessionLimits {
   uint32_t maxMessageBytes = 0;
   uint32_t maxInFlight = 0;
   uint64_t arenaBytes = 0;
+  uint32_t maxWorkers = 1;
 };
 
 class Session {

@@ -25,10 +25,10 @@
 #define SILENT_NS (500 * NSEC_PER_MSEC)
 
 /*
- * Everything there is to take belongs to calls that were given up on, and this is how long it has
- * had to return the last of them.
+ * All its workers, or all slots of the arena, are taken by calls that were given up on, and this is
+ * how long it has had to return them.
  */
-#define STUCK_MS 1000
+#define STUCK_MS 2000
 
 #define NO_RETURNS "it does not return the calls that were cancelled"
 
@@ -64,6 +64,7 @@ int umb_channel_init(struct umb_channel *channel, const struct umb_profile *prof
 	channel->wq = wq;
 	channel->failed = failed;
 	channel->max_queued = profile->max_queued;
+	channel->max_held = min(profile->max_workers, profile->max_in_flight);
 	channel->limits = umb_cp_default_limits;
 	channel->limits.max_bytes = profile->max_message;
 	/* Each word of the largest message may be reached eight times, as in the default. */
@@ -207,10 +208,36 @@ static bool channel_gave_time(unsigned long abandoned_at)
 	return time_after(jiffies, abandoned_at + msecs_to_jiffies(STUCK_MS));
 }
 
+/* Under the lock: how many calls the helper should have returned long ago. */
+static u32 channel_count_held(const struct umb_channel *channel)
+{
+	u32 i, held = 0;
+
+	for (i = 0; i < channel->max_pending; i++) {
+		const struct umb_pending *pending = &channel->pending[i];
+
+		held += pending->id && !pending->call && channel_gave_time(pending->abandoned_at);
+	}
+	return held;
+}
+
+/*
+ * Under the lock: the helper has no worker left. A call that waits for one is returned as soon as
+ * it is cancelled, so that those which are not must be where nothing reaches them. Under a load of
+ * short-lived calls there are always some on their way back; hence each one's own time.
+ */
+static bool channel_hangs(struct umb_channel *channel)
+{
+	if (channel->abandoned < channel->max_held || time_before(jiffies, channel->look_at))
+		return false;
+	channel->look_at = jiffies + msecs_to_jiffies(STUCK_MS);
+	return channel_count_held(channel) >= channel->max_held;
+}
+
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 {
 	struct umb_pending *pending;
-	bool stuck = false;
+	bool hangs = false;
 	int err = 0;
 
 	/* Not 0, so that an id never is. */
@@ -219,10 +246,10 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 	spin_lock_irq(&channel->lock);
 	if (channel->dead) {
 		err = umb_channel_refusal(channel);
+	} else if (channel_hangs(channel)) {
+		hangs = true;
 	} else if (channel->free_pending == channel->max_pending) {
 		err = -EBUSY;
-		stuck = channel->abandoned == channel->max_pending &&
-			channel_gave_time(channel->abandoned_at);
 	} else {
 		pending = &channel->pending[channel->free_pending];
 		call->id |= channel->free_pending;
@@ -239,10 +266,10 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 	}
 	spin_unlock_irq(&channel->lock);
 
-	/* It has not returned a single one of the calls that were given up on: it hangs. */
-	if (stuck)
-		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
-	return err;
+	if (!hangs)
+		return err;
+	umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
+	return umb_channel_refusal(channel);
 }
 
 void umb_channel_check_slots(struct umb_channel *channel)
@@ -393,8 +420,9 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 			channel->abandoned_slot_at = jiffies;
 		}
 		call->slot = -1;
-		channel->abandoned++;
-		channel->abandoned_at = jiffies;
+		pending->abandoned_at = jiffies;
+		if (++channel->abandoned == channel->max_held)
+			channel->look_at = jiffies + msecs_to_jiffies(STUCK_MS);
 	} else {
 		channel_free_pending(channel, pending);
 	}

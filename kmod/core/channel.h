@@ -50,6 +50,7 @@ struct umb_frame *umb_frame_alloc(size_t room);
  * @call: who waits, or NULL: abandoned, the id is kept so that a late return is known for what it
  *	is
  * @slot: of the arena, if an abandoned call had one; -1 otherwise
+ * @abandoned_at: when it was, in jiffies; without @call
  * @method: of the call
  * @sent_ns: when it was sent, as ktime_get_ns() has it
  * @next_free: index of the next entry in the free list
@@ -60,6 +61,7 @@ struct umb_pending {
 	int slot;
 	u16 method;
 	u64 sent_ns;
+	unsigned long abandoned_at;
 	u32 next_free;
 };
 
@@ -90,6 +92,7 @@ struct umb_last_call {
  * @failed: called once when the channel has failed, under @lock
  * @limits: for frames that are read
  * @max_queued: bytes in the outbox
+ * @max_held: so many abandoned calls leave the helper without workers
  *
  * @lock: protects what follows up to @rx. Taken under the pipes' wait-queue locks, so it is never
  *	held around anything that takes those, nor around anything that sleeps. Inside it are taken
@@ -109,8 +112,8 @@ struct umb_last_call {
  * @free_pending: head of its free list; @max_pending at the end
  * @abandoned: how many entries of @pending have no call
  * @abandoned_slots: how many of these have a slot of the arena
- * @abandoned_at: when the last of these was, in jiffies
- * @abandoned_slot_at: when the last of these that has a slot was
+ * @abandoned_slot_at: when the last of these was, in jiffies
+ * @look_at: not before this, in jiffies, are those that hold up workers to be counted
  * @silent: how many calls have run out of time since the helper has last returned one
  * @silent_since_ns: since when it is silent: that return, or when the first of these was sent
  * @returned_ns: when it has last returned a call
@@ -139,6 +142,7 @@ struct umb_channel {
 	void (*failed)(struct umb_channel *channel);
 	struct umb_cp_limits limits;
 	size_t max_queued;
+	u32 max_held;
 	u32 max_pending;
 
 	struct umb_watch to_watch;
@@ -162,8 +166,8 @@ struct umb_channel {
 	u32 free_pending;
 	u32 abandoned;
 	u32 abandoned_slots;
-	unsigned long abandoned_at;
 	unsigned long abandoned_slot_at;
+	unsigned long look_at;
 	u32 silent;
 	u64 silent_since_ns;
 	u64 returned_ns;

@@ -11,7 +11,8 @@
 /* What it says does not contradict itself: the helper can take a request, the outbox a frame. */
 static bool profile_is_valid(const struct umb_profile *profile)
 {
-	return profile->max_in_flight && profile->max_message <= SZ_1M &&
+	return profile->max_in_flight && profile->max_workers &&
+	       profile->max_workers < profile->max_tasks && profile->max_message <= SZ_1M &&
 	       profile->max_message >= UMB_HELLO_FRAME &&
 	       profile->max_request <= profile->max_message &&
 	       profile->max_queued >= max_t(u32, profile->max_request, UMB_HELLO_FRAME) &&

@@ -34,6 +34,7 @@ static ssize_t hello_build(const struct umb_helper *helper, u64 nonce, struct um
 	umb_wire_hello_init_limits(&hello, &limits);
 	umb_wire_limits_set_max_message_bytes(&limits, driver->profile->max_message);
 	umb_wire_limits_set_max_in_flight(&limits, driver->profile->max_in_flight);
+	umb_wire_limits_set_max_workers(&limits, driver->profile->max_workers);
 	umb_wire_limits_set_arena_bytes(&limits, helper->arena.slots * helper->arena.slot_size);
 	return umb_cp_builder_finish(&builder);
 }

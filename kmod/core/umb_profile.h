@@ -11,6 +11,9 @@
  */
 #define UMB_UID 0x77756d62
 
+/* The calls that helpers work on at a time whose profile does not say otherwise. */
+#define UMB_WORKERS 8
+
 /**
  * struct umb_profile - what a helper may do
  * @capabilities: what it may keep, bit CAP_x for each; all of its sets are cut to these
@@ -27,6 +30,9 @@
  * @max_queued: bytes of requests that wait for room in the pipe; at least max_request and 512
  * @max_in_flight: calls at a time, those that timed out and that the helper has not returned yet
  *	included
+ * @max_workers: how many calls the helper works on at a time, each in a thread that is made when
+ *	there is work for it; at least 1, at most @max_tasks less one. A helper that has been at so
+ *	many calls for 2 seconds that nobody waits for any more hangs, and is replaced
  * @arena_slots: how many calls may use the arena at a time; 0 for no arena
  * @arena_slot_size: bytes of each, a multiple of the page size; pages are allocated as they are
  *	written
@@ -48,6 +54,7 @@ struct umb_profile {
 	u32 max_message;
 	u32 max_queued;
 	u32 max_in_flight;
+	u32 max_workers;
 	u32 arena_slots;
 	u64 arena_slot_size;
 	u32 start_timeout_ms;
@@ -71,6 +78,7 @@ struct umb_profile {
 	.max_message = 64 << 10,				\
 	.max_queued = 1 << 20,					\
 	.max_in_flight = 1024,					\
+	.max_workers = UMB_WORKERS,				\
 	.start_timeout_ms = 3500,				\
 	.stop_timeout_ms = 2000,				\
 	.max_crashes = 5,					\

@@ -9,7 +9,10 @@
 
 #include "umb.h"
 
-/* Requests at a time; the helper works on eight of them. The core keeps a table of this size. */
+/*
+ * Requests at a time; the helper works on as many as it has workers. The core keeps a table of this
+ * size.
+ */
 #define UMBLOB_MAX_IN_FLIGHT 256
 
 /**

@@ -88,7 +88,7 @@ begun=$(now_ms)
 ! wait "$asker" || fail "it was answered"
 below "who asked dies after, in ms" $(($(now_ms) - begun)) 2000
 
-# As many lost calls as there are slots in the arena: the helper is given up, though it does not die, and has a successor.
+# As many lost calls as it has workers: the helper is given up, though it does not die, and has a successor.
 left_behind="process $firmware does not die, it is left behind"
 log_mark
 for _ in {1..8}; do umbctl firmware slow.bin >/dev/null 2>&1 & done

@@ -34,6 +34,7 @@ TEST(ProjectSchemas, HelloOfTheKernelIsReadByTheHelper) {
   umb_wire_limits_set_max_message_bytes(&limits, 65536);
   umb_wire_limits_set_max_in_flight(&limits, 64);
   umb_wire_limits_set_arena_bytes(&limits, 1ull << 40);
+  umb_wire_limits_set_max_workers(&limits, 8);
 
   Official official(buffer.finish());
   auto read = official.root<wire::Envelope>();
@@ -48,6 +49,7 @@ TEST(ProjectSchemas, HelloOfTheKernelIsReadByTheHelper) {
   EXPECT_EQ(read.getHello().getLimits().getMaxMessageBytes(), 65536u);
   EXPECT_EQ(read.getHello().getLimits().getMaxInFlight(), 64u);
   EXPECT_EQ(read.getHello().getLimits().getArenaBytes(), 1ull << 40);
+  EXPECT_EQ(read.getHello().getLimits().getMaxWorkers(), 8u);
 }
 
 TEST(ProjectSchemas, HelloOfTheHelperIsReadByTheKernel) {

@@ -63,6 +63,7 @@ void FakeKernel::hello(const HelloFields& fields) {
   limits.setMaxMessageBytes(fields.maxMessageBytes);
   limits.setMaxInFlight(fields.maxInFlight);
   limits.setArenaBytes(fields.arenaBytes);
+  limits.setMaxWorkers(fields.maxWorkers);
   send(message);
 }
 

@@ -26,6 +26,7 @@ struct HelloFields {
   uint32_t maxMessageBytes = 64 * 1024;
   uint32_t maxInFlight = 64;
   uint64_t arenaBytes = 0;
+  uint32_t maxWorkers = 8;
 };
 
 struct Said {

@@ -23,6 +23,7 @@ class HelloTest : public testing::Test {
     kernel_.initLimits();
     kernel_.getLimits().setMaxMessageBytes(65536);
     kernel_.getLimits().setMaxInFlight(8);
+    kernel_.getLimits().setMaxWorkers(2);
   }
 
   ~HelloTest() noexcept override {}
@@ -90,6 +91,10 @@ TEST_F(HelloTest, RefusesLimitsUnderWhichNoCallCouldBeAnswered) {
   kernel_.getLimits().setMaxInFlight(0);
   EXPECT_NE(refusal(), "");
   kernel_.getLimits().setMaxInFlight(1);
+  kernel_.getLimits().setMaxWorkers(0);
+  EXPECT_NE(refusal(), "");
+  kernel_.getLimits().setMaxWorkers(1);
+  EXPECT_EQ(refusal(), "");
   kernel_.getLimits().setMaxMessageBytes(16);
   EXPECT_NE(refusal(), "");
 }

@@ -22,11 +22,14 @@ namespace {
 using test::FakeKernel;
 using test::Pipe;
 
+constexpr uint32_t kMaxWorkers = 3;
+
 enum : uint16_t { kEcho, kQuickEcho, kBlock, kRefuse, kFail, kThrow, kHuge, kSilent, kEvent, kUnknown = 99 };
 
 class ServerTest : public testing::Test {
  protected:
-  explicit ServerTest(SessionLimits limits = {.maxMessageBytes = 64 * 1024, .maxInFlight = 64})
+  explicit ServerTest(SessionLimits limits = {
+                          .maxMessageBytes = 64 * 1024, .maxInFlight = 64, .maxWorkers = kMaxWorkers})
       : writer_(returns_.writeEnd),
         session_(limits, -1, writer_),
         reader_(calls_.readEnd, limits.maxMessageBytes),
@@ -199,29 +202,29 @@ TEST_F(ServerTest, CancelReachesARunningCall) {
 }
 
 TEST_F(ServerTest, ACancelledCallInTheQueueNeverRuns) {
-  for (uint64_t id = 1; id <= Dispatcher::kMaxWorkers; ++id) kernel_.call(id, kBlock);
-  waitUntilBlocked(Dispatcher::kMaxWorkers);
+  for (uint64_t id = 1; id <= kMaxWorkers; ++id) kernel_.call(id, kBlock);
+  waitUntilBlocked(kMaxWorkers);
   kernel_.call(100, kBlock);
   kernel_.cancel(100);
   auto said = kernel_.next();
   EXPECT_EQ(said.id, 100u);
   EXPECT_EQ(said.errnum, ECANCELED);
   release_ = true;
-  for (size_t i = 0; i < Dispatcher::kMaxWorkers; ++i) EXPECT_EQ(kernel_.next().text, "released");
-  EXPECT_EQ(blocked_, static_cast<int>(Dispatcher::kMaxWorkers));
+  for (size_t i = 0; i < kMaxWorkers; ++i) EXPECT_EQ(kernel_.next().text, "released");
+  EXPECT_EQ(blocked_, static_cast<int>(kMaxWorkers));
 }
 
 TEST_F(ServerTest, AnExpiredCallInTheQueueNeverRuns) {
-  for (uint64_t id = 1; id <= Dispatcher::kMaxWorkers; ++id) kernel_.call(id, kBlock);
-  waitUntilBlocked(Dispatcher::kMaxWorkers);
+  for (uint64_t id = 1; id <= kMaxWorkers; ++id) kernel_.call(id, kBlock);
+  waitUntilBlocked(kMaxWorkers);
   kernel_.call(100, kBlock, "", 1);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   release_ = true;
-  for (size_t i = 0; i <= Dispatcher::kMaxWorkers; ++i) {
+  for (size_t i = 0; i <= kMaxWorkers; ++i) {
     auto said = kernel_.next();
     EXPECT_EQ(said.errnum, said.id == 100 ? ETIMEDOUT : 0);
   }
-  EXPECT_EQ(blocked_, static_cast<int>(Dispatcher::kMaxWorkers));
+  EXPECT_EQ(blocked_, static_cast<int>(kMaxWorkers));
 }
 
 TEST_F(ServerTest, ARunningCallSeesItsDeadline) {
@@ -237,8 +240,8 @@ TEST_F(ServerTest, IgnoresTheCancelOfACallThatHasReturned) {
 }
 
 TEST_F(ServerTest, ShutdownFinishesWhatRunsAndRefusesTheRest) {
-  for (uint64_t id = 1; id <= Dispatcher::kMaxWorkers; ++id) kernel_.call(id, kBlock);
-  waitUntilBlocked(Dispatcher::kMaxWorkers);
+  for (uint64_t id = 1; id <= kMaxWorkers; ++id) kernel_.call(id, kBlock);
+  waitUntilBlocked(kMaxWorkers);
   kernel_.call(100, kBlock);
   kernel_.shutdown();
   auto said = kernel_.next();
@@ -246,7 +249,7 @@ TEST_F(ServerTest, ShutdownFinishesWhatRunsAndRefusesTheRest) {
   EXPECT_EQ(said.errnum, ESHUTDOWN);
   EXPECT_EQ(server_.get(), End::shutdown);
   release_ = true;
-  for (size_t i = 0; i < Dispatcher::kMaxWorkers; ++i) EXPECT_EQ(kernel_.next().text, "released");
+  for (size_t i = 0; i < kMaxWorkers; ++i) EXPECT_EQ(kernel_.next().text, "released");
 }
 
 TEST_F(ServerTest, EndOfFileCancelsWhatRuns) {
@@ -305,7 +308,7 @@ TEST_F(ServerTest, EndsOnAnUnknownKindOfEnvelope) {
 
 class SmallServerTest : public ServerTest {
  protected:
-  SmallServerTest() : ServerTest({.maxMessageBytes = 1024, .maxInFlight = 2}) {}
+  SmallServerTest() : ServerTest({.maxMessageBytes = 1024, .maxInFlight = 2, .maxWorkers = 2}) {}
 };
 
 TEST_F(SmallServerTest, RefusesMoreCallsThanAgreed) {
