@@ -132,24 +132,6 @@ static int call_wait_slot(struct umb_call *call, int wanted)
 	return -ETIMEDOUT;
 }
 
-int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
-{
-	struct umb_arena *arena = &call->helper->arena;
-	int slot;
-
-	if (!arena->slots)
-		return -EOPNOTSUPP;
-	slot = call_wait_slot(call, -1);
-	if (slot < 0) {
-		call->outcome = slot;
-		return slot;
-	}
-	call->slot = slot;
-	*offset = slot * arena->slot_size;
-	*size = arena->slot_size;
-	return 0;
-}
-
 int umb_call_read_slot(struct umb_call *call, u64 offset, void *buf, size_t len)
 {
 	if (WARN_ON_ONCE(call->slot < 0))
@@ -337,6 +319,31 @@ static int call_change_helper(struct umb_call *call)
 	return 0;
 }
 
+int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
+{
+	const struct umb_arena *arena = &call->helper->arena;
+	int slot, err;
+
+	if (!arena->slots)
+		return -EOPNOTSUPP;
+	slot = call_wait_slot(call, -1);
+	while (slot == -EPIPE) {
+		err = call_change_helper(call);
+		if (err)
+			return err;
+		slot = call_wait_slot(call, -1);
+	}
+	if (slot < 0) {
+		call->outcome = slot;
+		return slot;
+	}
+	arena = &call->helper->arena;
+	call->slot = slot;
+	*offset = slot * arena->slot_size;
+	*size = arena->slot_size;
+	return 0;
+}
+
 /* The frame of the first attempt, with its Call where it was in that one. */
 static int call_replay(struct umb_call *call)
 {
@@ -380,6 +387,11 @@ void umb_call_cancel(struct umb_call *call)
 	/* Before the wake-up, which is a barrier; pairs with set_current_state() of who waits. */
 	WRITE_ONCE(call->cancelled, true);
 	wake_up_process(call->task);
+}
+
+u32 umb_call_abandoned(const struct umb_call *call)
+{
+	return READ_ONCE(call->helper->channel.abandoned);
 }
 
 int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)

@@ -231,7 +231,7 @@ int umb_gate_enter(struct umb_gate *gate, unsigned long deadline, unsigned int f
 	int err;
 
 	err = gate_try(gate, flags, gone);
-	if (err != -EAGAIN || (flags & UMB_CALL_NO_WAIT))
+	if (err != -EAGAIN || (flags & (UMB_CALL_NO_WAIT | UMB_CALL_NO_GATE)))
 		return err;
 	left = umb_time_left(deadline);
 	left = umb_wait_event_timeout(gate->changed,

@@ -31,7 +31,8 @@
  *	-ETIMEDOUT	the time given to umb_call_begin() ran out
  *	-EINTR		the calling task was killed
  *	-ECANCELED	umb_call_cancel()
- *	-EAGAIN		with UMB_CALL_NO_WAIT: the helper is being started, or the gate is closed
+ *	-EAGAIN		with UMB_CALL_NO_WAIT: the helper is being started, or the gate is closed;
+ *			with UMB_CALL_NO_GATE: the gate is closed
  *	-EPIPE		the helper died with the call in flight
  *	-ENODEV		the helper has failed for good
  *	-ESHUTDOWN	the instance is being stopped, or the system goes down
@@ -223,11 +224,14 @@ void umb_unpin(struct umb_instance *instance);
  *	may need those
  * @UMB_CALL_IDEMPOTENT: to be sent once more, to the next helper, if the helper dies before it has
  *	answered
+ * @UMB_CALL_NO_GATE: -EAGAIN rather than wait for the gate; a helper that is being started is
+ *	waited for. For a caller that may hold what a suspend needs
  */
 enum umb_call_flags {
 	UMB_CALL_NO_WAIT = 1 << 0,
 	UMB_CALL_FREEZABLE = 1 << 1,
 	UMB_CALL_IDEMPOTENT = 1 << 2,
+	UMB_CALL_NO_GATE = 1 << 3,
 };
 
 /**
@@ -325,12 +329,13 @@ struct umb_cp_ptr_builder *umb_call_request(struct umb_call *call);
  * @offset: set to where the helper may write, to be told in the request
  * @size: set to how many bytes it may write
  *
- * Waits, killably, until a slot is free or the call's time has run out. The slot is given back by
+ * Waits, killably, until a slot is free or the call's time has run out; if the helper dies
+ * meanwhile the call is the next one's, as it was not sent yet. The slot is given back by
  * umb_call_end(), or, when the helper has not returned the call by then, as soon as it has or has
  * died.
  *
- * Return: 0, -ETIMEDOUT, -EINTR, -ECANCELED, -EPIPE (the helper died), -ESHUTDOWN, or -EOPNOTSUPP
- * (the profile has no arena).
+ * Return: 0, -ETIMEDOUT, -EINTR, -ECANCELED, -EAGAIN, -ENODEV, -ESHUTDOWN, or -EOPNOTSUPP (the
+ * profile has no arena).
  */
 int __must_check umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size);
 
@@ -393,6 +398,16 @@ static inline bool umb_call_answered(const struct umb_call *call)
 {
 	return call->answered;
 }
+
+/**
+ * umb_call_abandoned() - how many calls the helper is at for nobody
+ * @call: begun
+ *
+ * Return: how many calls the helper that @call goes to has not returned although they timed out, or
+ * were cancelled, or their callers were killed: each may take one of its workers. May have changed
+ * meanwhile. Any context.
+ */
+u32 umb_call_abandoned(const struct umb_call *call);
 
 /**
  * umb_explain() - what an outcome of the core's own means, for people
