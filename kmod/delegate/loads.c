@@ -1,46 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 #include "loads.h"
 #include "wait.h"
 
-/* Those that may begin now. */
-static atomic_t loads_left = ATOMIC_INIT(UMBLOB_LOADS_MAX);
+/* While somebody waits: nobody tells when the helper comes to the end of what was given up on. */
+#define LOOK_MS 200
 
-/* How many have ended; wraps. */
-static atomic_t loads_done = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(loads_ended);
+/**
+ * struct loads - whose turn it is
+ * @lock: protects @running; nothing is taken inside it
+ * @running: how many somebody waits for
+ * @done: how many have ended; wraps; read without the lock
+ * @ended: woken whenever one has
+ */
+static struct loads {
+	spinlock_t lock;		/* see above */
+	unsigned int running;
+	unsigned int done;
+	wait_queue_head_t ended;
+} loads = {
+	.lock = __SPIN_LOCK_UNLOCKED(loads.lock),
+	.ended = __WAIT_QUEUE_HEAD_INITIALIZER(loads.ended),
+};
 
-static bool loads_try(void)
+static bool loads_try(const struct umb_call *call)
 {
-	return atomic_dec_if_positive(&loads_left) >= 0;
+	bool mine;
+
+	spin_lock(&loads.lock);
+	mine = loads.running + umb_call_abandoned(call) < UMBLOB_LOADS_MAX;
+	loads.running += mine;
+	spin_unlock(&loads.lock);
+	return mine;
 }
 
-int umblob_load_begin(unsigned int timeout_ms, unsigned int patience_ms, unsigned int flags)
+int umblob_load_begin(const struct umb_call *call, unsigned int timeout_ms,
+		      unsigned int patience_ms, unsigned int flags)
 {
 	const unsigned long deadline = jiffies + msecs_to_jiffies(timeout_ms);
-	const long patience = msecs_to_jiffies(patience_ms);
+	const unsigned long patience = msecs_to_jiffies(patience_ms);
+	unsigned int seen = READ_ONCE(loads.done);
+	unsigned long give_up = jiffies + patience;
 	long left;
-	int seen;
 
-	do {
-		seen = atomic_read(&loads_done);
-		left = umb_wait_event_timeout(loads_ended, loads_try(),
-					      min(patience, umb_time_left(deadline)),
+	for (;;) {
+		left = min3(umb_time_left(deadline), umb_time_left(give_up),
+			    (long)msecs_to_jiffies(LOOK_MS));
+		left = umb_wait_event_timeout(loads.ended, loads_try(call), left,
 					      umb_wait_state(flags));
 		if (left)
 			return left > 0 ? 0 : -EINTR;
-	} while (umb_time_left(deadline) && atomic_read(&loads_done) != seen);
-	return -ETIMEDOUT;
+		if (READ_ONCE(loads.done) != seen) {
+			seen = READ_ONCE(loads.done);
+			give_up = jiffies + patience;
+		}
+		if (!umb_time_left(deadline) || !umb_time_left(give_up))
+			return -ETIMEDOUT;
+	}
 }
 
 void umblob_load_end(void)
 {
-	atomic_inc(&loads_done);
-	atomic_inc(&loads_left);
-	wake_up(&loads_ended);
+	spin_lock(&loads.lock);
+	loads.running--;
+	WRITE_ONCE(loads.done, loads.done + 1);
+	spin_unlock(&loads.lock);
+	wake_up(&loads.ended);
 }

@@ -92,7 +92,8 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 		return err;
 	load->begun = true;
 	/* Within the call, which is in flight for whoever counts these. */
-	err = umblob_load_begin(terms->timeout_ms, terms->patience_ms, terms->flags);
+	err = umblob_load_begin(&load->call, terms->timeout_ms, terms->patience_ms,
+				terms->flags);
 	if (err) {
 		strscpy(load->reason, "others were being loaded all the time",
 			sizeof(load->reason));

@@ -51,6 +51,27 @@ for n in {0..7}; do wait "${pids[n]}" || fail "umbctl module umb_nested$n failed
 below "ms that eight at once took" $(($(now_ms) - begun)) $((60000 * slowness))
 all_there
 shown "all sixteen are loaded"
+
+# Seven that go on for longer than those who asked for them: they keep their turns, and an eighth does not wait for theirs.
+for n in {0..6}; do echo "options umb_nested$n wait_ms=$((15000 * slowness))"; done >$conf
+for n in {0..6}; do umbctl module umb_nested"$n" >/dev/null & pids[n]=$!; done
+all_begun() { (($(grep -c '^umb_nested.* Loading ' /proc/modules) == 7)); }
+wait_for $((10 * slowness)) all_begun || fail "not all seven are being loaded: $(grep umb_nested /proc/modules)"
+kill -KILL "${pids[@]:0:7}"
+: >record
+begun=$(now_ms)
+equal "an eighth" "$(ask dummy)" 0:1
+below "ms that it took" $(($(now_ms) - begun)) $((4500 * slowness))
+equal "who was asked" "$(cut -d: -f1 record)" "-q -- dummy"
+all_ended() { ! all_loading; }
+all_loading() { grep -q '^umb_nested.* Loading ' /proc/modules; }
+wait_for $((20 * slowness)) all_ended || fail "they do not come to their end"
+: >record
+modprobe -r dummy
+equal "when they have" "$(ask dummy)" 0:1
+equal "who was asked" "$(cat record)" ""
+modprobe -r dummy
+for n in {0..6}; do rmmod umb_nested"$n"; done
 equal "restarts of the helper" "$(status_of module restarts)" 0
 rmmod umblob
 rmmod umb_requests
