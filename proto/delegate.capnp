@@ -63,6 +63,10 @@ struct FindFirmwareRequest {
   # Nothing is to be written. A plain file in one of the kernel's folders is named, for the kernel to read; of any other it
   # is said that it is there, with folder `none` and size 0, and the caller comes again without this. `room` is what the
   # caller would take.
+
+  after @6 :FindFirmwareReply.Folder;
+  # Unless `none`: plain files up to this folder, in the kernel's order, are passed over, as a security module does not let
+  # the kernel read them.
 }
 
 struct FindFirmwareReply {

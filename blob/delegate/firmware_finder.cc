@@ -98,14 +98,15 @@ std::vector<std::string> FirmwareFinder::readable() const {
 }
 
 template <typename Use>
-FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, const Cancellation& cancellation,
-                                             Use use) const {
+FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, Place after,
+                                             const Cancellation& cancellation, Use use) const {
   checkName("firmware", name);
   kj::Maybe<Error> firstError;
   auto places = folders();
   for (Format format : {Format::plain, Format::zstd, Format::xz}) {
     for (auto& folder : places) {
       cancellation.check();
+      if (format == Format::plain && after != Place::none && folder.place <= after) continue;
       try {
         KJ_IF_MAYBE (file, openBeneath(folder.tree, kj::str(folder.below, name, suffixOf(format)))) {
           Found found{.path = kj::heapString(file->path), .format = format};
@@ -123,15 +124,15 @@ FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, const Cancellat
 }
 
 FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part,
-                                           const Cancellation& cancellation) const {
-  return search(name, cancellation, [&](const RegularFile& file, const Folder&, Found& found) {
+                                           Place after, const Cancellation& cancellation) const {
+  return search(name, after, cancellation, [&](const RegularFile& file, const Folder&, Found& found) {
     found.bytes = copyFile(file, found.format, room, part, cancellation);
   });
 }
 
 FirmwareFinder::Found FirmwareFinder::locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part,
-                                             const Cancellation& cancellation) const {
-  return search(name, cancellation, [&](const RegularFile& file, const Folder& folder, Found& found) {
+                                             Place after, const Cancellation& cancellation) const {
+  return search(name, after, cancellation, [&](const RegularFile& file, const Folder& folder, Found& found) {
     if (found.format != Format::plain) return;
     if (file.size == 0 && !part.partial) throwEmpty(file);
     ArenaOutput::requireRoom(bytesAfter(file, part.skip), most, part, file.path);

@@ -29,7 +29,7 @@ class FirmwareFinder {
  public:
   explicit FirmwareFinder(FirmwarePlaces places) : places_(kj::mv(places)) {}
 
-  enum class Place {
+  enum class Place {  // in the kernel's order
     none,
     updatesRelease,  // updates/<release>/
     updates,
@@ -47,13 +47,13 @@ class FirmwareFinder {
   std::vector<std::string> readable() const;
   // All that copy() opens, as far as the parameter says now.
 
-  Found copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part,
+  Found copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part, Place after,
              const Cancellation& cancellation) const;
   // Copies the file, decompressed, to the arena. As in the kernel, a file that cannot be read does not hide a
   // later one that can. Throws Error: checkName()'s, ENOENT, EFBIG, ENOSPC, EBADMSG, EXDEV for a link out of
-  // its tree, and so on.
+  // its tree, and so on. Plain files up to `after`, if it is not `none`, are passed over.
 
-  Found locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part,
+  Found locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part, Place after,
                const Cancellation& cancellation) const;
   // Copies nothing. Of a plain file in the tree that can be reached without leaving it, `place` and `bytes`
   // are set, and it is one that copy() would take if it has at most `most` bytes. Of any other file no more
@@ -67,7 +67,7 @@ class FirmwareFinder {
   };
 
   template <typename Use>
-  Found search(kj::StringPtr name, const Cancellation& cancellation, Use use) const;
+  Found search(kj::StringPtr name, Place after, const Cancellation& cancellation, Use use) const;
   kj::Vector<Folder> folders() const;
 
   FirmwarePlaces places_;

@@ -41,6 +41,23 @@ delegate::FindFirmwareReply::Folder wireFolder(FirmwareFinder::Place place) {
   return Folder::NONE;
 }
 
+FirmwareFinder::Place placeOf(delegate::FindFirmwareReply::Folder folder) {
+  using Place = FirmwareFinder::Place;
+  using Folder = delegate::FindFirmwareReply::Folder;
+  switch (folder) {
+    case Folder::UPDATES_RELEASE:
+      return Place::updatesRelease;
+    case Folder::UPDATES:
+      return Place::updates;
+    case Folder::RELEASE:
+      return Place::release;
+    case Folder::TREE:
+      return Place::tree;
+    default:
+      return Place::none;
+  }
+}
+
 std::vector<std::string> readable() {
   auto paths = FirmwareFinder(FirmwarePlaces::ofThisKernel()).readable();
   paths.emplace_back("/proc/self/fd");  // where links lead to
@@ -65,9 +82,10 @@ class FirmwareService {
   FirmwareFinder::Found findFor(delegate::FindFirmwareRequest::Reader request,
                                 const Cancellation& cancellation) const {
     ArenaOutput::Part part{.skip = request.getSkip(), .partial = request.getPartial()};
+    auto after = placeOf(request.getAfter());
     if (request.getNameOnly())
-      return finder_.locate(request.getName(), request.getRoom(), part, cancellation);
-    return finder_.copy(request.getName(), roomFor(request), part, cancellation);
+      return finder_.locate(request.getName(), request.getRoom(), part, after, cancellation);
+    return finder_.copy(request.getName(), roomFor(request), part, after, cancellation);
   }
 
   ArenaOutput::Room roomFor(delegate::FindFirmwareRequest::Reader request) const {

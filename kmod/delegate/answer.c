@@ -293,20 +293,15 @@ int umblob_answer_firmware(struct umblob_answer *answer, struct umblob_firmware_
 	struct umb_ctl_firmware_builder firmware;
 	struct umb_ctl_reply_builder reply;
 	struct umb_cp_builder builder;
-	struct umb_cp_text path;
 	int err;
 
-	err = umb_dlg_find_firmware_reply_path(&find->reply, &path);
-	if (err)
-		return err;
 	err = answer_begin(answer, FRAME_ROOM, &builder, &reply);
 	if (err)
 		return err;
 	umb_ctl_reply_init_firmware(&reply, &firmware);
 	umb_ctl_firmware_set_size(&firmware, find->firmware->size);
-	umb_ctl_firmware_set_path(&firmware, path.str, path.len);
-	umb_ctl_firmware_set_format(&firmware, (enum umb_ctl_firmware_format)
-				    umb_dlg_find_firmware_reply_format(&find->reply));
+	umb_ctl_firmware_set_path(&firmware, find->path, strlen(find->path));
+	umb_ctl_firmware_set_format(&firmware, (enum umb_ctl_firmware_format)find->format);
 	err = answer_finish(answer, &builder);
 	if (err)
 		return err;

@@ -120,27 +120,6 @@ static void request_tell_why(const struct fallback_request *request, const char 
 	umblob_firmware_warn(NULL, request->name, reason, err);
 }
 
-/*
- * A helper's death while a call waits for room in the arena is not made up for by the call itself.
- * With more than one more try, a file that kills the helper could use up all of its crashes. A
- * suspend need not wait: before it, whoever waits for this is told that there is no such file. Even
- * a plain file comes through the helper: the module's end waits for this, and not for a disk.
- */
-static int request_ask(struct umblob_firmware_find *find, const char *name)
-{
-	int tries = 2;
-	int err;
-
-	for (;;) {
-		find->copied = true;
-		err = umblob_firmware_find(find, name, UMB_CALL_FREEZABLE);
-		if (err != -EPIPE || !--tries)
-			return err;
-		umblob_firmware_done(find);
-		memset(find, 0, sizeof(*find));
-	}
-}
-
 static void request_find(struct fallback_request *request)
 {
 	struct umblob_firmware_find *find = NULL;
@@ -152,7 +131,13 @@ static void request_find(struct fallback_request *request)
 		request_answer(request, NULL);
 		return;
 	}
-	err = request_ask(find, request->name);
+	/*
+	 * A suspend need not wait: before it, whoever waits for this is told that there is no such
+	 * file. Even a plain file comes through the helper: the module's end waits for this, and
+	 * not for a disk.
+	 */
+	find->copied = true;
+	err = umblob_firmware_find(find, request->name, UMB_CALL_FREEZABLE);
 	if (err)
 		request_tell_why(request, find->reason, err);
 	request_answer(request, err ? NULL : find->firmware);

@@ -92,11 +92,30 @@ static int firmware_begin_call(struct umblob_firmware_find *find)
 	return err;
 }
 
+/* What is to be known of the reply when its call is over. Return: 0 or -EPROTO. */
+static int firmware_take_reply(struct umblob_firmware_find *find)
+{
+	struct umb_cp_ptr payload;
+	struct umb_cp_text path;
+	int err;
+
+	err = umb_call_reply(&find->call, &payload);
+	if (err)
+		return err;
+	if (umb_dlg_find_firmware_reply_read(&payload, &find->reply) ||
+	    umb_dlg_find_firmware_reply_path(&find->reply, &path) ||
+	    path.len >= sizeof(find->path))
+		return -EPROTO;
+	memcpy(find->path, path.str, path.len);
+	find->path[path.len] = '\0';
+	find->format = umb_dlg_find_firmware_reply_format(&find->reply);
+	return 0;
+}
+
 /* @offset: into the arena; without a slot there, a plain file is to be named. */
 static int firmware_exec(struct umblob_firmware_find *find, const u64 *offset, u64 room)
 {
 	struct umb_dlg_find_firmware_request_builder request;
-	struct umb_cp_ptr payload;
 	int err;
 
 	umb_dlg_find_firmware_request_init(umb_call_request(&find->call), &request);
@@ -105,6 +124,7 @@ static int firmware_exec(struct umblob_firmware_find *find, const u64 *offset, u
 	umb_dlg_find_firmware_request_set_skip(&request, find->bytes.skip);
 	umb_dlg_find_firmware_request_set_partial(&request, find->bytes.partial);
 	umb_dlg_find_firmware_request_set_name_only(&request, !offset);
+	umb_dlg_find_firmware_request_set_after(&request, find->after);
 	if (offset)
 		umb_dlg_find_firmware_request_set_offset(&request, *offset);
 	err = umb_call_exec(&find->call);
@@ -112,15 +132,13 @@ static int firmware_exec(struct umblob_firmware_find *find, const u64 *offset, u
 		umb_call_reason(&find->call, find->reason, sizeof(find->reason));
 		return err;
 	}
-	err = umb_call_reply(&find->call, &payload);
-	if (err)
-		return err;
-	return umb_dlg_find_firmware_reply_read(&payload, &find->reply) ? -EPROTO : 0;
+	return firmware_take_reply(find);
 }
 
 /*
- * What the helper has found is read from the file itself. If it is not there any more, or somebody
- * writes to it, it is for the helper to say what is wrong, or to find another.
+ * What the helper has found is read from the file itself, without a call in flight: nobody has to
+ * wait for the file's disk but the caller. If it is not there any more, or somebody writes to it,
+ * it is for the helper to say what is wrong, or to find another.
  */
 static int firmware_read_named(struct umblob_firmware_find *find)
 {
@@ -128,14 +146,16 @@ static int firmware_read_named(struct umblob_firmware_find *find)
 		umb_dlg_find_firmware_reply_folder(&find->reply);
 	int err;
 
+	firmware_end_call(find);
 	if (folder == UMB_DLG_FIND_FIRMWARE_REPLY_FOLDER_NONE)
 		return 1;
+	if (folder <= find->after)
+		return -EPROTO;
 	err = umblob_firmware_file_read(folder, find->name, &find->bytes);
 	switch (err) {
 	case -EACCES:
 	case -EPERM:
-		strscpy(find->reason, "a security module does not let the kernel read the file",
-			sizeof(find->reason));
+		find->after = folder;
 		return err;
 	case 0:
 	case -ENOMEM:
@@ -146,16 +166,27 @@ static int firmware_read_named(struct umblob_firmware_find *find)
 	}
 }
 
-/* Return: 0; 1: there is a file, but it is for the helper to bring; or an errno. */
+/*
+ * A file that may not be read does not hide a later one, as in the kernel's own loader; there are
+ * no more than four folders. Return: 0; 1: there is a file, but it is for the helper to bring; or
+ * an errno.
+ */
 static int firmware_find_named(struct umblob_firmware_find *find)
 {
 	int err;
 
-	err = firmware_begin_call(find);
-	if (err)
-		return err;
-	err = firmware_exec(find, NULL, find->bytes.room);
-	return err ? err : firmware_read_named(find);
+	for (;;) {
+		err = firmware_begin_call(find);
+		if (err)
+			return err;
+		err = firmware_exec(find, NULL, find->bytes.room);
+		if (err)
+			return err;
+		err = firmware_read_named(find);
+		if (err != -EACCES && err != -EPERM)
+			return err;
+		find->refused = find->refused ?: err;
+	}
 }
 
 /* Copies once what the helper has written, and checks the copy. */
@@ -167,6 +198,11 @@ static int firmware_read_slot(struct umblob_firmware_find *find, u64 room)
 
 	if (size > room || (!size && !bytes->partial))
 		return -EPROTO;
+	if (bytes->partial && size == room && room < bytes->room) {
+		strscpy(find->reason, "more than firmware_max_bytes at a time",
+			sizeof(find->reason));
+		return -EFBIG;
+	}
 	bytes->size = 0;
 	if (!size)
 		return 0;
@@ -176,6 +212,9 @@ static int firmware_read_slot(struct umblob_firmware_find *find, u64 room)
 	err = umb_call_read_slot(&find->call, 0, bytes->data, size);
 	if (!err && !bytes->partial)
 		err = security_kernel_post_load_data(bytes->data, size, LOADING_FIRMWARE, "umblob");
+	if (err == -EACCES || err == -EPERM)
+		strscpy(find->reason, "a security module does not take it from the helper",
+			sizeof(find->reason));
 	if (err) {
 		umblob_firmware_bytes_drop(bytes);
 		return err;
@@ -225,6 +264,11 @@ static int firmware_find_file(struct umblob_firmware_find *find)
 		err = firmware_find_named(find);
 	if (err > 0)
 		err = firmware_find_copied(find);
+	if (err == -ENOENT && find->refused) {
+		strscpy(find->reason, "a security module does not let the kernel read the file",
+			sizeof(find->reason));
+		return find->refused;
+	}
 	if (err || !find->bytes.owned)
 		return err;
 	find->firmware = umblob_firmware_bytes_wrap(&find->bytes);

@@ -19,6 +19,9 @@ extern struct umblob_role umblob_firmware_role;
 /* Makes the profile from the module parameters. */
 void umblob_firmware_init(void);
 
+/* Bytes of a file's path, the NUL included: delegate.capnp has a path of as many without it. */
+#define UMBLOB_FIRMWARE_PATH_MAX 1025
+
 /**
  * struct umblob_firmware_find - one request for a firmware file
  * @firmware: the file, after umblob_firmware_find() has returned 0, unless @bytes has the caller's
@@ -31,8 +34,12 @@ void umblob_firmware_init(void);
  * @name: what is asked for
  * @flags: UMB_CALL_*
  * @deadline: in jiffies, of all calls to the helper together
- * @reply: what the helper said, after it has returned 0; points into @call
+ * @path: the file it came from, after it has returned 0; from the helper, any bytes but NUL
+ * @format: of that file
  * @reason: one line for people, after it has returned an error
+ * @after: see the request's field of that name
+ * @refused: why the file in that folder was not read; 0 if there is none
+ * @reply: points into @call
  * @call: if @begun
  * @begun: there is a call to end
  */
@@ -44,8 +51,12 @@ struct umblob_firmware_find {
 	const char *name;
 	unsigned int flags;
 	unsigned long deadline;
-	struct umb_dlg_find_firmware_reply reply;
+	char path[UMBLOB_FIRMWARE_PATH_MAX];
+	enum umb_dlg_find_firmware_reply_format format;
 	char reason[UMB_REASON_MAX];
+	enum umb_dlg_find_firmware_reply_folder after;
+	int refused;
+	struct umb_dlg_find_firmware_reply reply;
 	struct umb_call call;
 	bool begun;
 };

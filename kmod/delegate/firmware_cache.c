@@ -53,11 +53,12 @@ struct cache_entry {
 
 /**
  * struct firmware_cache - the names, and their files around a suspend
- * @lock: protects what follows up to @suspended; never held while a helper is asked
+ * @lock: protects what follows up to @suspends; never held while a helper is asked
  * @entries: the one that was asked for last comes first
  * @names: how many
  * @round: counts suspends
- * @suspended: between the notifications of a suspend's begin and end; read without the lock
+ * @suspends: how many have begun and not ended: an open /dev/snapshot is one, and there may be
+ *	another meanwhile; the notifier's alone, whose calls come one after the other
  * @filled: there may be files; read without the lock
  * @drop: lets go of the files
  * @pm: tells of suspends
@@ -67,7 +68,7 @@ struct firmware_cache {
 	struct list_head entries;
 	unsigned int names;
 	unsigned int round;
-	bool suspended;
+	unsigned int suspends;
 	bool filled;
 	struct delayed_work drop;
 	struct notifier_block pm;
@@ -158,11 +159,6 @@ const struct firmware *umblob_firmware_cache_get(const char *name)
 	return copy;
 }
 
-bool umblob_firmware_cache_suspended(void)
-{
-	return READ_ONCE(cache.suspended);
-}
-
 static void cache_drop_files(void)
 {
 	struct cache_entry *entry;
@@ -218,17 +214,32 @@ static size_t cache_keep(struct umblob_firmware_find *find)
 	return size;
 }
 
-/* Through the helper even if it is a plain file: a file system that hangs is not waited for. */
+/*
+ * Through the helper even if it is a plain file, as a file system that hangs is not waited for;
+ * unless a security module will have firmware from files alone.
+ */
+static int cache_find(struct umblob_firmware_find *find, const char *name, unsigned int ms,
+		      size_t room, bool copied)
+{
+	memset(find, 0, sizeof(*find));
+	find->bytes.room = room;
+	find->copied = copied;
+	find->limit_ms = ms;
+	return umblob_firmware_find(find, name, UMB_CALL_NO_GATE);
+}
+
 static size_t cache_read(struct umblob_firmware_find *find, const char *name, unsigned int ms,
 			 size_t room)
 {
 	size_t size = 0;
+	int err;
 
-	memset(find, 0, sizeof(*find));
-	find->bytes.room = room;
-	find->copied = true;
-	find->limit_ms = ms;
-	if (!umblob_firmware_find(find, name, 0))
+	err = cache_find(find, name, ms, room, true);
+	if (err == -EACCES || err == -EPERM) {
+		umblob_firmware_done(find);
+		err = cache_find(find, name, ms, room, false);
+	}
+	if (!err)
 		size = cache_keep(find);
 	else
 		pr_warn_ratelimited("firmware %*pE: not kept for the resume: %s\n",
@@ -280,12 +291,14 @@ static int cache_pm_event(struct notifier_block *block, unsigned long event, voi
 {
 	switch (umb_suspend_phase(event)) {
 	case UMB_SUSPEND_BEGINS:
-		cache_fill();
-		WRITE_ONCE(cache.suspended, true);
+		/* Within another one no helper can be asked, and its files are there. */
+		if (!cache.suspends++)
+			cache_fill();
 		return NOTIFY_OK;
 	case UMB_SUSPEND_ENDED:
-		WRITE_ONCE(cache.suspended, false);
-		schedule_delayed_work(&cache.drop, msecs_to_jiffies(KEEP_MS));
+		/* One may have begun before this was told of any. */
+		if (cache.suspends && !--cache.suspends)
+			schedule_delayed_work(&cache.drop, msecs_to_jiffies(KEEP_MS));
 		return NOTIFY_OK;
 	default:
 		return NOTIFY_DONE;

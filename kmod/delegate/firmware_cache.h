@@ -26,10 +26,4 @@ void umblob_firmware_cache_remember(const char *name);
  */
 const struct firmware *umblob_firmware_cache_get(const char *name);
 
-/*
- * Whether user space is, or is about to be, frozen: then nobody who has a part in the suspend may
- * wait for a helper.
- */
-bool umblob_firmware_cache_suspended(void);
-
 #endif

@@ -22,7 +22,7 @@ static struct workqueue_struct *queue;
  * @name: not checked yet
  * @device: for whom; may be NULL
  * @warn: whether a failure is for the log
- * @patient: waits for the end of a suspend
+ * @patient: waits for the end of a suspend, as nobody can hold anything meanwhile that it needs
  * @bytes: the caller's memory, or zeroed
  */
 struct firmware_request {
@@ -35,7 +35,7 @@ struct firmware_request {
 
 static int request_find(struct firmware_request *request, struct umblob_firmware_find *find)
 {
-	unsigned int flags = 0;
+	const unsigned int flags = request->patient ? 0 : UMB_CALL_NO_GATE;
 	const char *why;
 	int err;
 
@@ -44,12 +44,10 @@ static int request_find(struct firmware_request *request, struct umblob_firmware
 		find->firmware = umblob_firmware_cache_get(request->name);
 	if (find->firmware)
 		return 0;
-	if (!request->patient && umblob_firmware_cache_suspended())
-		flags = UMB_CALL_NO_WAIT;
 	err = umblob_firmware_find(find, request->name, flags);
-	if (flags && err == -EAGAIN)
+	if (err == -EAGAIN)
 		strscpy(find->reason,
-			"user space is being frozen, and this is not kept for the resume",
+			"the system is about to suspend, and this is not kept for the resume",
 			sizeof(find->reason));
 	if (!err && find->firmware && request->device)
 		umblob_firmware_cache_remember(request->name);
@@ -236,8 +234,8 @@ EXPORT_SYMBOL_GPL(umblob_firmware_request_nowait_nowarn);
 
 int __init umblob_firmware_request_init(void)
 {
-	/* As many at a time as the helper may be asked for; each may wait for long. */
-	queue = alloc_workqueue("umblob_firmware", WQ_UNBOUND, UMBLOB_MAX_IN_FLIGHT);
+	/* Each may wait for long, but there is to be room for those who wait themselves. */
+	queue = alloc_workqueue("umblob_firmware", WQ_UNBOUND, UMBLOB_MAX_IN_FLIGHT / 4);
 	return queue ? 0 : -ENOMEM;
 }
 

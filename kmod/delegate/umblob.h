@@ -47,9 +47,16 @@ int umblob_request_module(const char *name);
  *
  * A plain file is read by the kernel itself and takes as long as its file system does.
  *
+ * From the moment at which a suspend, a hibernation or the start of a hibernated system begins to
+ * stop user space until it is told to have ended, there is what the cache has: the 64 files that
+ * were last asked for with a @device, as far as they were found in 5 seconds and are no more than
+ * 128 MiB and an eighth of the memory in all. Of any other it is -EAGAIN, at once, as the caller
+ * may hold what the devices need. The cache is kept for 10 seconds after the end.
+ *
  * Return: 0, -EINVAL, -EILSEQ, -EXDEV, -ENAMETOOLONG, -ENOENT and -EBADMSG as above, -EFBIG: larger
  * than the limit, -ENODATA: it is empty, -ESTALE: it was changed while it was read, -EACCES or
- * -EPERM: the helper may not read it, or a security module forbids it.
+ * -EPERM: the helper may not read it, or a security module forbids it and there is no other;
+ * -EAGAIN: the system is about to suspend.
  */
 int umblob_request_firmware(const struct firmware **firmware, const char *name,
 			    struct device *device);
@@ -93,7 +100,8 @@ ssize_t umblob_request_firmware_into_buf(const char *name, struct device *device
  * the piece is not looked at, nor are checksums over more than was read.
  *
  * Return: how many bytes were read: fewer than @size at the file's end, 0 at or beyond it; as
- * umblob_request_firmware_into_buf(), but for -EFBIG and -ENODATA.
+ * umblob_request_firmware_into_buf(), but for -ENODATA; -EFBIG: the file is compressed, or not in
+ * the kernel's own folders, and the piece would be larger than firmware_max_bytes.
  */
 ssize_t umblob_request_partial_firmware_into_buf(const char *name, struct device *device, void *buf,
 						 size_t size, size_t offset);
@@ -113,7 +121,8 @@ typedef void (*umblob_firmware_cont)(const struct firmware *firmware, void *cont
  * @context: for @cont
  * @cont: called once if 0 is returned, perhaps before that
  *
- * Any context that @gfp allows.
+ * Any context that @gfp allows. It waits for the end of a suspend; at most 64 are being served at a
+ * time.
  *
  * Return: 0; -EINVAL, -EILSEQ, -EXDEV and -ENAMETOOLONG for the name; -ENOMEM; -EFAULT: @module is
  * being unloaded.

@@ -28,7 +28,7 @@ resumed() {
 }
 
 resumed "nobody has asked before" "-${errno_of[EAGAIN]}" "get umbtest/plain"
-logged "it is said why" 'umblob_client: firmware "?umbtest/plain"?: user space is being frozen'
+logged "it is said why" 'umblob_client: firmware "?umbtest/plain"?: the system is about to suspend'
 for name in plain x; do
   echo "get umbtest/$name" >$request
   equal "umbtest/$name" "$(<$request)" "$expected"

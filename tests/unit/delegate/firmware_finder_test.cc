@@ -22,6 +22,8 @@ using test::noise;
 
 constexpr size_t kArenaBytes = 4 << 20;
 
+using Place = FirmwareFinder::Place;
+
 class FirmwareFinderTest : public testing::Test {
  protected:
   FirmwareFinderTest() : arena_(memfd_create("arena", MFD_CLOEXEC)) {
@@ -36,21 +38,23 @@ class FirmwareFinderTest : public testing::Test {
                            .release = kj::heapString("6.1")});
   }
 
-  FirmwareFinder::Found copy(const char* name, uint64_t room = kArenaBytes, uint64_t offset = 0) {
+  FirmwareFinder::Found copy(const char* name, uint64_t room = kArenaBytes, uint64_t offset = 0,
+                             Place after = Place::none) {
     Cancellation never;
-    return finder().copy(name, {.fd = arena_, .offset = offset, .bytes = room}, {}, never);
+    return finder().copy(name, {.fd = arena_, .offset = offset, .bytes = room}, {}, after, never);
   }
 
   std::string piece(const char* name, uint64_t bytes, uint64_t skip) {
     Cancellation never;
     auto found = finder().copy(name, {.fd = arena_, .offset = 0, .bytes = bytes},
-                               {.skip = skip, .partial = true}, never);
+                               {.skip = skip, .partial = true}, Place::none, never);
     return arena(found.bytes);
   }
 
-  FirmwareFinder::Found locate(const char* name, uint64_t most = kArenaBytes, ArenaOutput::Part part = {}) {
+  FirmwareFinder::Found locate(const char* name, uint64_t most = kArenaBytes, ArenaOutput::Part part = {},
+                               Place after = Place::none) {
     Cancellation never;
-    return finder().locate(name, most, part, never);
+    return finder().locate(name, most, part, after, never);
   }
 
   std::string arena(size_t bytes, size_t offset = 0) {
@@ -114,7 +118,6 @@ TEST_F(FirmwareFinderTest, PrefersPlainInAnyFolderThenZstdThenXz) {
 }
 
 TEST_F(FirmwareFinderTest, NamesThePlainFilesOfTheTreeAndWritesNothing) {
-  using Place = FirmwareFinder::Place;
   tree_.write("parameter", tree_.path("own") + "\n");
   const std::pair<std::string, Place> places[] = {{"own/", Place::none},
                                                   {"fw/updates/6.1/", Place::updatesRelease},
@@ -133,8 +136,19 @@ TEST_F(FirmwareFinderTest, NamesThePlainFilesOfTheTreeAndWritesNothing) {
   EXPECT_EQ(arena(kArenaBytes), std::string(kArenaBytes, '\0'));
 }
 
+TEST_F(FirmwareFinderTest, PassesOverPlainFilesThatTheKernelMayNotRead) {
+  for (auto path : {"own/a.bin", "fw/updates/a.bin", "fw/a.bin"}) tree_.write(path, path);
+  tree_.write("fw/updates/6.1/a.bin.xz", test::xz("compressed"));
+  tree_.write("parameter", tree_.path("own") + "\n");
+  auto after = [&](Place place) { return locate("a.bin", kArenaBytes, {}, place); };
+  EXPECT_EQ(after(Place::updatesRelease).place, Place::updates);
+  for (auto place : {Place::updates, Place::release}) EXPECT_EQ(after(place).place, Place::tree);
+  EXPECT_EQ(after(Place::tree).format, Format::xz);
+  EXPECT_EQ(arena(copy("a.bin", kArenaBytes, 0, Place::updates).bytes), "fw/a.bin");
+  EXPECT_EQ(arena(copy("a.bin", kArenaBytes, 0, Place::tree).bytes), "compressed");
+}
+
 TEST_F(FirmwareFinderTest, NamesNoFileThatTheKernelCouldNotOpenInTheTree) {
-  using Place = FirmwareFinder::Place;
   tree_.write("fw/real/a.bin", "x");
   tree_.write("fw/x.bin.xz", test::xz("x"));
   tree_.write("fw/z.bin.zst", "not even zstd, which nobody has looked at yet");
@@ -292,7 +306,7 @@ TEST_F(FirmwareFinderTest, ReportsAFullArena) {
   tree_.write("fw/a.bin", "x");
   Cancellation never;
   expectError(ENOSPC, "a.bin",
-              [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, never); });
+              [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, Place::none, never); });
 }
 
 TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {
@@ -300,7 +314,7 @@ TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {
   Cancellation cancelled;
   cancelled.cancel();
   expectError(ECANCELED, "", [&] {
-    finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, {}, cancelled);
+    finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, {}, Place::none, cancelled);
   });
 }
 
