@@ -305,8 +305,9 @@ TEST_F(FirmwareFinderTest, ReportsAFullArena) {
   kj::AutoCloseFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   tree_.write("fw/a.bin", "x");
   Cancellation never;
-  expectError(ENOSPC, "a.bin",
-              [&] { finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, Place::none, never); });
+  expectError(ENOSPC, "a.bin", [&] {
+    finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, Place::none, never);
+  });
 }
 
 TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {

@@ -28,8 +28,9 @@ enum : uint16_t { kEcho, kQuickEcho, kBlock, kRefuse, kFail, kThrow, kHuge, kSil
 
 class ServerTest : public testing::Test {
  protected:
-  explicit ServerTest(SessionLimits limits = {
-                          .maxMessageBytes = 64 * 1024, .maxInFlight = 64, .maxWorkers = kMaxWorkers})
+  explicit ServerTest(SessionLimits limits = {.maxMessageBytes = 64 * 1024,
+                                              .maxInFlight = 64,
+                                              .maxWorkers = kMaxWorkers})
       : writer_(returns_.writeEnd),
         session_(limits, -1, writer_),
         reader_(calls_.readEnd, limits.maxMessageBytes),
