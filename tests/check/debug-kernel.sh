@@ -11,7 +11,7 @@ debug_kernel_begin() {
   debug_kernel_log=$guest_work/debug-kernel.log
   setsid nice -n 19 chrt --idle 0 "$harness_dir/kernels" update "$debug_series" >"$debug_kernel_log" 2>&1 </dev/null &
   debug_kernel_pid=$!
-  trap 'kill -- "-$debug_kernel_pid" 2>/dev/null || true; guest_stop; rm -rf "$guest_work"' EXIT
+  guest_groups+=("$!")
 }
 
 # debug_kernel_end: waits for it.

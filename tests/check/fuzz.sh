@@ -5,7 +5,7 @@
 fuzz_build_dir=$project_dir/build-fuzz
 fuzz_failures=$build_dir/fuzz-failures
 # What each fuzzer gets in ./check, and in ./check fuzz without a number.
-fuzz_seconds=60
+fuzz_seconds=30
 fuzz_seconds_alone=600
 
 fuzzer_names() { find "$project_dir/tests/fuzz" -name '*_fuzzer.cc' -printf '%f\n' | sed 's/\.cc$//' | sort; }

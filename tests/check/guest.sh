@@ -142,9 +142,9 @@ kernel_kind() {
   esac
 }
 
-# check_guest SERIES NAME...
+# check_guest SERIES NAME... A guest that only waits leaves its processors to others.
 check_guest() {
-  local series=$1 step shared=() name kernels
+  local series=$1 guest_idle=halt step shared=() name kernels
   shift
   step="guest, Linux $series"
   step "$step"

@@ -50,7 +50,7 @@ build_project() {
 build_install() {
   local layer=$1 release=$2 staged=$guest_work/staged component log=$guest_work/install.log module
   for component in tools modules guest-tests; do
-    DESTDIR=$staged cmake --install "$build_dir" --component "$component" >"$log" 2>&1 || die "cmake --install failed: $(cat "$log")"
+    DESTDIR=$staged flock "$cache_dir/locks/install" cmake --install "$build_dir" --component "$component" >"$log" 2>&1 || die "cmake --install failed: $(cat "$log")"
   done
   for module in "$staged"/lib/modules/*; do [[ ${module##*/} == "$release" ]] || rm -rf "$module"; done
   # An index of these modules alone would hide the kernel's; layer_index makes the whole one.

@@ -2,13 +2,23 @@
 # shellcheck shell=bash
 # Puts the parts together: a working folder that goes away in any case, and guests with everything installed.
 
-# guest_begin: makes $guest_work. The caller's end, however it comes, takes it and the machine away.
+# guest_begin: makes $guest_work. The caller's end, however it comes, takes it and the machine away, and with them the process
+# groups in guest_groups.
 guest_begin() {
   guest_work=$(mktemp -d "${TMPDIR:-/tmp}/umblob.XXXXXX")
-  trap 'guest_stop; rm -rf "$guest_work"' EXIT
+  guest_groups=()
+  trap guest_end EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
+}
+
+guest_end() {
+  local group
+  for group in "${guest_groups[@]}"; do kill -- "-$group" 2>/dev/null || true; done
+  guest_stop
+  for group in "${guest_groups[@]}"; do wait "$group" 2>/dev/null || true; done
+  rm -rf "$guest_work"
 }
 
 # What guest scripts of this project source, and the tests themselves.

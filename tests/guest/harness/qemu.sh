@@ -32,8 +32,8 @@ guest_kernel_options() {
   printf 'UMB_SLOWNESS=%s%s' "$(guest_slowness "$1")" "${UMB_ROUNDS:+ UMB_ROUNDS=$UMB_ROUNDS}"
   ! built_kernel "$1" || printf ' tsc=reliable'
   [[ $1 != "$debug_series" ]] || printf ' kasan_multi_shot watchdog_thresh=60 workqueue.watchdog_thresh=120'
-  # Under emulation, waking a halted processor costs up to a millisecond.
-  [[ ${UMB_ACCEL:-tcg} == icount ]] || printf ' idle=poll'
+  # Under emulation, waking a halted processor costs up to a millisecond, which is much for what is being measured.
+  [[ ${UMB_ACCEL:-tcg} == icount || ${guest_idle:-poll} != poll ]] || printf ' idle=poll'
 }
 
 guest_accel_options() {

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034,SC2154
+# Steps that are done beside others: each in a process of its own, with a working folder of its own, and heard when it is over.
+
+declare -A beside_pids
+
+# beside_run DIR COMMAND...: what such a process does. What it starts is in its process group; see guest_begin.
+beside_run() {
+  guest_work=$1 guest_groups=() guest_pid='' guest_feeder='' guest_timers=()
+  shift
+  trap guest_stop EXIT
+  trap 'exit 143' TERM
+  results_begin
+  "$@"
+}
+
+# beside_begin NAME COMMAND...
+beside_begin() {
+  local name=$1 dir=$guest_work/beside.$1
+  shift
+  mkdir "$dir"
+  set -m
+  beside_run "$dir" "$@" >"$dir/said" 2>&1 </dev/null &
+  set +m
+  beside_pids[$name]=$!
+  guest_groups+=("$!")
+}
+
+# beside_end NAME: waits for it, and makes its results ours.
+beside_end() {
+  local name=$1 dir=$guest_work/beside.$1 status=0
+  wait "${beside_pids[$name]}" || status=$?
+  cat "$dir/said"
+  cat "$dir/results" >>"$results_file"
+  cat "$dir/results.times" >>"$results_file.times"
+  printf '%d|\n' "$SECONDS" >>"$results_file.times"
+  ((status == 0)) || result fail "$name" "all of it" "it ended with status $status, see above"
+}
