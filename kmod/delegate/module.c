@@ -143,13 +143,12 @@ void umblob_module_done(struct umblob_module_load *load)
  * could be one of these: modprobe meets it again. Nor -EEXIST, with which somebody else loads or
  * removes it at that moment, and which modprobe takes for success. Nor that there is no such
  * module: the helper sees the file systems that were there when it started, and an initramfs may be
- * among those.
+ * among those. Nor -EBADMSG: it may be one of depmod's indexes, in a form that modprobe knows.
  */
 static bool module_is_verdict(int err)
 {
 	switch (err) {
 	case -ENOEXEC:
-	case -EBADMSG:
 	case -EKEYREJECTED:
 	case -ENOKEY:
 	case -ENODEV:

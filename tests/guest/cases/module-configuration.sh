@@ -52,6 +52,25 @@ equal "as text" "$(umbctl module rtnl-link-dummy)" "rtnl-link-dummy: not loaded:
 done_as loaded dummy
 modprobe -r dummy
 
+# The same file in each of the folders: the first one's counts, as for modprobe. The helper does not see what is made in /run
+# later, nor folders that were not there when it started.
+rmmod umblob
+folders=(/etc /run /usr/local/lib /usr/lib)
+at_end rm -rf "${folders[@]/%//modprobe.d/umblob-order.conf}"
+for n in 1 2 3 4; do
+  mkdir -p "${folders[n - 1]}/modprobe.d"
+  echo "options dummy numdummies=$n" >"${folders[n - 1]}/modprobe.d/umblob-order.conf"
+done
+modprobe umblob
+for n in 1 2 3 4; do
+  : >"$config"
+  equal "with ${folders[n - 1]} the first, modprobe takes" "$(modprobe -c | sed -n 's/^options dummy numdummies=//p')" $n
+  done_as loaded dummy
+  dummies $n "the first folder being ${folders[n - 1]}/modprobe.d"
+  rm "${folders[n - 1]}/modprobe.d/umblob-order.conf"
+done
+remember_helpers
+
 configured '' 'install dummy /bin/touch /tmp/umb-ran'
 refused EOPNOTSUPP "$config line 2 has a command run in its place" module dummy
 [[ ! -e /tmp/umb-ran ]] || fail "the command was run"
