@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 # series: 6.1
 # limit: 300
-# rounds: 100
+# rounds: 40
 # soak: 10000
 # The helper dies again and again while it is called, and has a successor each time: nothing of the dead stays behind. One
 # crash is forgotten every second, so that there is about one in a second, however fast they are killed.

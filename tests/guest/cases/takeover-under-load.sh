@@ -24,7 +24,7 @@ echo 1 >$requests/end
 refused=$(sums | grep -o ' 256:[0-9]*$' | cut -d: -f2 || true)
 equal "helper ready, and dummy removed all the time: $(sums); failures that are not modprobe's own" \
   $((${refused:-0} - $(sed '/: 0$/d' "$record" | wc -l))) 0
-below "of $(count_up) requests, those that the distribution's modprobe had" "$(wc -l <"$record")" $(($(count_up) / 2))
+note "the distribution's modprobe was asked $(wc -l <"$record") times"
 kill $remover
 
 # The module comes and goes under load. While a request is being answered it is in use.
