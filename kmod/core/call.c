@@ -391,7 +391,12 @@ void umb_call_cancel(struct umb_call *call)
 
 u32 umb_call_abandoned(const struct umb_call *call)
 {
-	return READ_ONCE(call->helper->channel.abandoned);
+	const struct umb_helper *helper = call->helper;
+
+	/* A dead one is at nothing any more, and returns nothing. */
+	if (!helper || READ_ONCE(helper->channel.dead))
+		return 0;
+	return READ_ONCE(helper->channel.abandoned);
 }
 
 int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: none
+# series: 6.12
 # limit: 240
 # Modules in every form, whatever this kernel can decompress itself: what it cannot is decompressed by the helper, within its
 # bounds, which do not grow by that.
@@ -12,12 +12,12 @@ case $victim in
   *.xz) xz -dc original >plain ;;
   *) cp original plain ;;
 esac
-xz -c --check=crc32 plain >xz
-zstd -qc plain >zst
+xz -c --check=crc32 plain >form-xz
+zstd -qc plain >form-zst
 head -c 300M /dev/zero | zstd -q -1 >bomb
 modprobe umblob
 remember_helpers
-for form in plain xz zst; do
+for form in plain form-xz form-zst; do
   cp $form "$victim"
   done_as loaded dummy
   modprobe -r dummy
@@ -25,7 +25,7 @@ for form in plain xz zst; do
 done
 cp bomb "$victim"
 refused EFBIG "dummy\.ko.*larger than 256 MiB" module dummy
-cp zst "$victim"
+cp form-zst "$victim"
 done_as loaded dummy
 modprobe -r dummy
 below "KiB of memory that the helper has at the end" "$(field /proc/"$(pid_of module)"/status VmRSS | tr -dc 0-9)" 4096
