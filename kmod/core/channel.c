@@ -192,31 +192,24 @@ static struct umb_pending *channel_find(struct umb_channel *channel, u64 id)
 /* Under the lock: the helper has returned it, or never saw it. */
 static void channel_free_pending(struct umb_channel *channel, struct umb_pending *pending)
 {
-	if (!pending->call) {
+	if (!pending->call)
 		channel->abandoned--;
-		channel->abandoned_slots -= pending->slot >= 0;
-	}
 	pending->id = 0;
 	pending->call = NULL;
 	pending->next_free = channel->free_pending;
 	channel->free_pending = pending - channel->pending;
 }
 
-/* The helper has had its time to return what was given up on, the last of it at @abandoned_at. */
-static bool channel_gave_time(unsigned long abandoned_at)
-{
-	return time_after(jiffies, abandoned_at + msecs_to_jiffies(STUCK_MS));
-}
-
-/* Under the lock: how many calls the helper should have returned long ago. */
-static u32 channel_count_held(const struct umb_channel *channel)
+/* Under the lock: how many calls, or of those with a slot, it should have returned long ago. */
+static u32 channel_count_held(const struct umb_channel *channel, bool with_slot)
 {
 	u32 i, held = 0;
 
 	for (i = 0; i < channel->max_pending; i++) {
 		const struct umb_pending *pending = &channel->pending[i];
 
-		held += pending->id && !pending->call && channel_gave_time(pending->abandoned_at);
+		held += pending->id && !pending->call && (!with_slot || pending->slot >= 0) &&
+			time_after(jiffies, pending->abandoned_at + msecs_to_jiffies(STUCK_MS));
 	}
 	return held;
 }
@@ -231,7 +224,7 @@ static bool channel_hangs(struct umb_channel *channel)
 	if (channel->abandoned < channel->max_held || time_before(jiffies, channel->look_at))
 		return false;
 	channel->look_at = jiffies + msecs_to_jiffies(STUCK_MS);
-	return channel_count_held(channel) >= channel->max_held;
+	return channel_count_held(channel, false) >= channel->max_held;
 }
 
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
@@ -277,8 +270,7 @@ void umb_channel_check_slots(struct umb_channel *channel)
 	bool stuck;
 
 	spin_lock_irq(&channel->lock);
-	stuck = channel->abandoned_slots == channel->arena->slots &&
-		channel_gave_time(channel->abandoned_slot_at);
+	stuck = channel_count_held(channel, true) == channel->arena->slots;
 	spin_unlock_irq(&channel->lock);
 	if (stuck)
 		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
@@ -415,10 +407,6 @@ static void channel_abandon(struct umb_channel *channel, struct umb_call *call, 
 	if (*seen) {
 		pending->call = NULL;
 		pending->slot = call->slot;
-		if (call->slot >= 0) {
-			channel->abandoned_slots++;
-			channel->abandoned_slot_at = jiffies;
-		}
 		call->slot = -1;
 		pending->abandoned_at = jiffies;
 		if (++channel->abandoned == channel->max_held)

@@ -111,8 +111,6 @@ struct umb_last_call {
  * @pending: table of @max_pending calls in flight
  * @free_pending: head of its free list; @max_pending at the end
  * @abandoned: how many entries of @pending have no call
- * @abandoned_slots: how many of these have a slot of the arena
- * @abandoned_slot_at: when the last of these was, in jiffies
  * @look_at: not before this, in jiffies, are those that hold up workers to be counted
  * @silent: how many calls have run out of time since the helper has last returned one
  * @silent_since_ns: since when it is silent: that return, or when the first of these was sent
@@ -165,8 +163,6 @@ struct umb_channel {
 	struct umb_pending *pending;
 	u32 free_pending;
 	u32 abandoned;
-	u32 abandoned_slots;
-	unsigned long abandoned_slot_at;
 	unsigned long look_at;
 	u32 silent;
 	u64 silent_since_ns;
