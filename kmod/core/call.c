@@ -321,18 +321,14 @@ static int call_change_helper(struct umb_call *call)
 
 int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
 {
-	const struct umb_arena *arena = &call->helper->arena;
-	int slot, err;
+	const struct umb_arena *arena;
+	int slot;
 
-	if (!arena->slots)
+	if (!call->helper->arena.slots)
 		return -EOPNOTSUPP;
 	slot = call_wait_slot(call, -1);
-	while (slot == -EPIPE) {
-		err = call_change_helper(call);
-		if (err)
-			return err;
-		slot = call_wait_slot(call, -1);
-	}
+	while (slot == -EPIPE)
+		slot = call_change_helper(call) ?: call_wait_slot(call, -1);
 	if (slot < 0) {
 		call->outcome = slot;
 		return slot;
