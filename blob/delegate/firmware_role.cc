@@ -23,39 +23,30 @@ delegate::FindFirmwareReply::Format wireFormat(Format format) {
   }
 }
 
-delegate::FindFirmwareReply::Folder wireFolder(FirmwareFinder::Place place) {
-  using Place = FirmwareFinder::Place;
-  using Folder = delegate::FindFirmwareReply::Folder;
-  switch (place) {
-    case Place::updatesRelease:
-      return Folder::UPDATES_RELEASE;
-    case Place::updates:
-      return Folder::UPDATES;
-    case Place::release:
-      return Folder::RELEASE;
-    case Place::tree:
-      return Folder::TREE;
-    case Place::none:
-      break;
+using Place = FirmwareFinder::Place;
+using Folder = delegate::FindFirmwareReply::Folder;
+
+struct Named {
+  Place place;
+  Folder folder;
+};
+constexpr Named kNamed[] = {{Place::updatesRelease, Folder::UPDATES_RELEASE},
+                            {Place::updates, Folder::UPDATES},
+                            {Place::release, Folder::RELEASE},
+                            {Place::tree, Folder::TREE}};
+
+Folder folderOf(Place place) {
+  for (auto& named : kNamed) {
+    if (named.place == place) return named.folder;
   }
   return Folder::NONE;
 }
 
-FirmwareFinder::Place placeOf(delegate::FindFirmwareReply::Folder folder) {
-  using Place = FirmwareFinder::Place;
-  using Folder = delegate::FindFirmwareReply::Folder;
-  switch (folder) {
-    case Folder::UPDATES_RELEASE:
-      return Place::updatesRelease;
-    case Folder::UPDATES:
-      return Place::updates;
-    case Folder::RELEASE:
-      return Place::release;
-    case Folder::TREE:
-      return Place::tree;
-    default:
-      return Place::none;
+Place placeOf(Folder folder) {
+  for (auto& named : kNamed) {
+    if (named.folder == folder) return named.place;
   }
+  return Place::none;
 }
 
 std::vector<std::string> readable() {
@@ -75,7 +66,7 @@ class FirmwareService {
     reply.setSize(found.bytes);
     reply.setPath(found.path);
     reply.setFormat(wireFormat(found.format));
-    reply.setFolder(wireFolder(found.place));
+    reply.setFolder(folderOf(found.place));
   }
 
  private:
