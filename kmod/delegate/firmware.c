@@ -156,6 +156,7 @@ static int firmware_read_named(struct umblob_firmware_find *find)
 	case -EACCES:
 	case -EPERM:
 		find->after = folder;
+		find->refused = find->refused ?: err;
 		return err;
 	case 0:
 	case -ENOMEM:
@@ -185,7 +186,6 @@ static int firmware_find_named(struct umblob_firmware_find *find)
 		err = firmware_read_named(find);
 		if (err != -EACCES && err != -EPERM)
 			return err;
-		find->refused = find->refused ?: err;
 	}
 }
 
