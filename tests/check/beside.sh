@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2154
 # Steps that are done beside others: each in a process of its own, with a working folder of its own, and heard when it is over.
 
 declare -A beside_pids
 
 # beside_run DIR COMMAND...: what such a process does. What it starts is in its process group; see guest_begin.
 beside_run() {
-  guest_work=$1 guest_groups=() guest_pid='' guest_feeder='' guest_timers=()
+  guest_work=$1
   shift
   trap guest_stop EXIT
   trap 'exit 143' TERM
