@@ -4,19 +4,19 @@
 # limit: 300
 # A device that is resumed while user space is frozen gets the firmware that a device has had before. Any other is refused at
 # once, and the suspend goes on.
+# shellcheck source=tests/guest/client.sh
+. /usr/share/umblob-test/client.sh
 [[ -w /sys/power/pm_test ]] || skip "this kernel has no /sys/power/pm_test"
-at_end sh -c "rm -rf '$firmware_dir/umbtest'; ! grep -q ^umblob_client /proc/modules || rmmod umblob_client; echo none >/sys/power/pm_test"
+at_end sh -c "rm -rf '$firmware_dir/umbtest'; echo none >/sys/power/pm_test"
 echo 1 >/sys/module/suspend/parameters/pm_test_delay
 echo devices >/sys/power/pm_test
 mkdir -p "$firmware_dir/umbtest"
 for name in plain other never; do seq 20000 >"$firmware_dir/umbtest/$name"; done
 seq 20000 | xz --check=crc32 -c >"$firmware_dir/umbtest/x.xz"
-expected="$(stat -c %s "$firmware_dir/umbtest/plain") $(sha256sum <"$firmware_dir/umbtest/plain" | cut -d' ' -f1)"
+expected=$(outcome_of "$firmware_dir/umbtest/plain")
 modprobe umblob
 remember_helpers
-insmod "$module_dir/updates/umblob_client.ko"
-request=/sys/module/umblob_client/parameters/request
-at_resume=/sys/module/umblob_client/parameters/at_resume
+client_ready
 
 # resumed WHAT EXPECTED REQUEST: what the device gets when it is resumed, and how long it takes.
 resumed() {
@@ -52,7 +52,7 @@ echo freeze >/sys/power/state
 seq 5 >"$firmware_dir/umbtest/plain"
 echo "get umbtest/plain" >$request
 equal "just after it" "$(<$request)" "$expected"
-changed="$(stat -c %s "$firmware_dir/umbtest/plain") $(sha256sum <"$firmware_dir/umbtest/plain" | cut -d' ' -f1)"
+changed=$(outcome_of "$firmware_dir/umbtest/plain")
 is_fresh() { echo "get umbtest/plain" >$request && [[ $(<$request) == "$changed" ]]; }
 wait_for 20 is_fresh || fail "what was kept is still there: $(<$request)"
 shown "and later the file itself again: $(<$request)"

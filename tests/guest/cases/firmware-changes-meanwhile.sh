@@ -4,14 +4,14 @@
 # limit: 240
 # Firmware that is written to, replaced, cut off or may not be read while it is asked for: each request ends at once, with
 # a whole file or with what is wrong, and never with a file from elsewhere.
+# shellcheck source=tests/guest/client.sh
+. /usr/share/umblob-test/client.sh
 mkdir -p "$firmware_dir/umbtest"
-at_end sh -c "rm -rf '$firmware_dir/umbtest'; ! grep -q ^umblob_client /proc/modules || rmmod umblob_client"
+at_end rm -rf "$firmware_dir/umbtest"
 cd "$firmware_dir/umbtest" || exit
 modprobe umblob
 remember_helpers
-insmod "$module_dir/updates/umblob_client.ko"
-request=/sys/module/umblob_client/parameters/request
-outcome_of() { echo "$(stat -c %s "$1") $(sha256sum <"$1" | cut -d' ' -f1)"; }
+client_ready
 
 # Who has it open for writing keeps the kernel from reading it, not the helper.
 seq 20000 >written

@@ -4,8 +4,10 @@
 # limit: 240
 # All the ways in which another module may ask for firmware, plain and compressed: whole, without a warning, to its own
 # buffer, in pieces, and without waiting.
+# shellcheck source=tests/guest/client.sh
+. /usr/share/umblob-test/client.sh
 mkdir -p "$firmware_dir/umbtest"
-at_end sh -c "rm -rf '$firmware_dir/umbtest'; ! grep -q ^umblob_client /proc/modules || rmmod umblob_client"
+at_end rm -rf "$firmware_dir/umbtest"
 head -c 3000000 <(seq 500000) >whole
 size=3000000
 cp whole "$firmware_dir/umbtest/plain"
@@ -13,19 +15,8 @@ xz --check=crc32 -0 -c whole >"$firmware_dir/umbtest/x.xz"
 zstd -q -1 -c whole >"$firmware_dir/umbtest/z.zst"
 modprobe umblob
 remember_helpers
-insmod "$module_dir/updates/umblob_client.ko"
-request=/sys/module/umblob_client/parameters/request
-sum_of() { sha256sum | cut -d' ' -f1; }
-whole="$size $(sum_of <whole)"
-
-# asked WHAT EXPECTED OP NAME [SIZE [OFFSET]]: the outcome must be this.
-asked() {
-  local what=$1 expected=$2
-  shift 2
-  log_mark
-  echo "$*" >$request
-  equal "$what: $*" "$(<$request)" "$expected"
-}
+client_ready
+whole=$(outcome_of whole)
 unlogged() { ! log_has "$2" || fail "$1: $(log_since)"; }
 
 # piece SIZE OFFSET: as an outcome

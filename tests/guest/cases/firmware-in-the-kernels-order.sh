@@ -5,6 +5,8 @@
 # limit: 300
 # Which of several files of a name it is: with the file absent, plain or compressed in each of the five folders, in every
 # combination, the helper's choice is that of the kernel's own loader. So it is with links and sub-directories.
+# shellcheck source=tests/guest/client.sh
+. /usr/share/umblob-test/client.sh
 parameter=/sys/module/firmware_class/parameters/path
 # The helper cannot see /run and /tmp.
 own=/mnt/umbtest-firmware
@@ -12,7 +14,7 @@ forms=(none plain xz)
 folders=("$own" "$firmware_dir/updates/$release" "$firmware_dir/updates" "$firmware_dir/$release" "$firmware_dir")
 name=umbtest/order.bin
 path_before=$(<$parameter)
-at_end eval "printf '%s' '$path_before' >$parameter; rmmod umblob_client; rm -rf $own ${folders[*]/%//umbtest}"
+at_end eval "printf '%s' '$path_before' >$parameter; rm -rf $own ${folders[*]/%//umbtest}"
 
 made=$PWD
 for i in "${!folders[@]}"; do
@@ -20,14 +22,13 @@ for i in "${!folders[@]}"; do
   seq "$i" 5000 >"./$i"
   xz --check=crc32 -k "$i"
   zstd -q "$i"
-  declare "sum_$i=$(sha256sum <"$i" | cut -d' ' -f1)"
+  declare "sum_$i=$(sum_of <"$i")"
   cp "$i" "$i".xz "$i".zst "${folders[i]}/umbtest"
 done
 printf '%s' "$own" >$parameter
 modprobe umblob
 remember_helpers
-insmod "$module_dir/updates/umblob_client.ko"
-request=/sys/module/umblob_client/parameters/request
+client_ready
 
 # answer OP NAME [SIZE [OFFSET]]: sets the variable of that name to the outcome.
 answer() {
