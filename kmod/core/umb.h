@@ -404,8 +404,8 @@ static inline bool umb_call_answered(const struct umb_call *call)
  * @call: begun
  *
  * Return: how many calls the helper that @call goes to has not returned although they timed out, or
- * were cancelled, or their callers were killed: each may take one of its workers. May have changed
- * meanwhile. Any context.
+ * were cancelled, or their callers were killed: each may take one of its workers. 0 if it is dead.
+ * May have changed meanwhile. Any context.
  */
 u32 umb_call_abandoned(const struct umb_call *call);
 

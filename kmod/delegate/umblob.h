@@ -51,7 +51,8 @@ int umblob_request_module(const char *name);
  * stop user space until it is told to have ended, there is what the cache has: the 64 files that
  * were last asked for with a @device, as far as they were found in 5 seconds and are no more than
  * 128 MiB and an eighth of the memory in all. Of any other it is -EAGAIN, at once, as the caller
- * may hold what the devices need. The cache is kept for 10 seconds after the end.
+ * may hold what the devices need. The cache is kept for 10 seconds after the end; it is for whole
+ * files that are read to memory of their own, and for no others.
  *
  * Return: 0, -EINVAL, -EILSEQ, -EXDEV, -ENAMETOOLONG, -ENOENT and -EBADMSG as above, -EFBIG: larger
  * than the limit, -ENODATA: it is empty, -ESTALE: it was changed while it was read, -EACCES or
@@ -101,7 +102,7 @@ ssize_t umblob_request_firmware_into_buf(const char *name, struct device *device
  *
  * Return: how many bytes were read: fewer than @size at the file's end, 0 at or beyond it; as
  * umblob_request_firmware_into_buf(), but for -ENODATA; -EFBIG: the file is compressed, or not in
- * the kernel's own folders, and the piece would be larger than firmware_max_bytes.
+ * the kernel's own folders, and the piece as large as firmware_max_bytes, in pages, or larger.
  */
 ssize_t umblob_request_partial_firmware_into_buf(const char *name, struct device *device, void *buf,
 						 size_t size, size_t offset);
