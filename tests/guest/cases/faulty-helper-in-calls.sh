@@ -26,6 +26,17 @@ outcome_is() {
   fault "the helper in mode \"$mode\"" "$(outcomes | sed -E 's/([0-9]+)x-?([0-9]+)/\2:\1/g')"
 }
 
+# ended_in_time COUNT MS: so many calls since the mark, each of which was to end so long after the helper was ready, as the log's
+# own times have it; seconds later on a busy machine, but no longer than that.
+ended_in_time() {
+  local last
+  last=$(log_since | sed 's/^\[ *//' | awk -v count="$1" '/umb_faulty: state=2 / { ready = $1 }
+    / outcome=/ { last = $1; calls++ } END { if (ready && calls == count) printf "%d\n", (last - ready) * 1000 }')
+  [[ -n $last ]] || fail "there are not $1 calls: $(log_since | tail -n 3)"
+  at_least "the last of $1 calls ended after, in ms" "$last" "$2"
+  below "the last of $1 calls ended after, in ms" "$last" $(($2 + 2500 * ${UMB_SLOWNESS:-1}))
+}
+
 outcome_is good 0 '' calls=5
 outcome_is exit-well EPIPE '' calls=2
 outcome_is close-calls ETIMEDOUT '' calls=3 timeout_ms=300
@@ -45,7 +56,11 @@ outcome_is mute ETIMEDOUT '' calls=2 timeout_ms=500
 outcome_is late ETIMEDOUT '' calls=3 timeout_ms=200
 outcome_is wrong-id ETIMEDOUT '' timeout_ms=500
 outcome_is flood ETIMEDOUT '' timeout_ms=500
+# It is the call that has a bound, whether its request is in the pipe or has not got that far.
 outcome_is deaf ETIMEDOUT '' timeout_ms=500
+ended_in_time 1 500
+outcome_is deaf ETIMEDOUT '' timeout_ms=500 tasks=30 padding=3000
+ended_in_time 30 500
 outcome_is errno EXDEV 'number: is across a line.and on another' calls=3
 # Its own EPIPE is no death: a call that may be made twice is made once.
 outcome_is errno-pipe EPIPE 'request 3' calls=3 flags=4
