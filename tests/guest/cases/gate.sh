@@ -67,6 +67,28 @@ shown "calls that may not wait end with EAGAIN: $(cat $parameters/sums)"
 equal "opening it" "$(gate open)" 0
 rmmod umb_faulty
 
+# A process that waits at it can be killed. While it writes there, none of the module's other parameters can be used.
+begin mode=good calls=0 timeout_ms=600000
+equal "closing it" "$(gate 'close 5000')" 0
+in_flight=/sys/module/umb_faulty/helpers/faulty/in_flight
+sh -c "echo 1 >$parameters/call" &
+caller=$!
+one_waits() { [[ $(<$in_flight) == 1 ]]; }
+wait_for 10 one_waits || fail "nobody waits at the gate"
+sleep 0.5
+equal "who waits at it" "$(<$in_flight)" 1
+begun=$(now_ms) status=0
+kill -KILL $caller
+wait $caller || status=$?
+below "a caller at the gate was gone after, in ms" $(($(now_ms) - begun)) 5000
+equal "its status" $status 137
+equal "who waits at it" "$(<$in_flight)" 0
+equal "how its call ended" "$(<$parameters/sums)" "${errno_of[EINTR]}:1"
+equal "opening it" "$(gate open)" 0
+echo 1 >$parameters/call
+equal "a call when it is open again" "$(<$parameters/sums)" "0:1 ${errno_of[EINTR]}:1"
+rmmod umb_faulty
+
 # A call that takes too long: it opens again by itself, and nothing has happened.
 begin mode=mute tasks=2 timeout_ms=6000
 sleep 0.2

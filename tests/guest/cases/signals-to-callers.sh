@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
 # series: 6.1
-# Callers get signals at random moments, deadly ones and stops: the helpers never notice.
+# Callers get signals at random moments, deadly ones and stops: the helpers never notice. A signal that its caller handles ends no
+# call.
 seconds=20
 signals=(KILL INT TERM STOP)
 modprobe umblob
@@ -50,3 +51,30 @@ idle() { [[ "$(status_of module inFlight) $(status_of firmware inFlight)" == "0 
 wait_for 5 idle || fail "still in flight: $(status_of module inFlight) $(status_of firmware inFlight)"
 shown "nothing is in flight"
 both_serve "after $(count_ends .) callers"
+
+# One with a handler: whatever it gets while its call waits, it has its answer afterwards.
+parameters=/sys/module/umb_faulty/parameters instance=/sys/module/umb_faulty/helpers/faulty
+at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty'
+insmod "$module_dir/updates/umb_faulty.ko" mode=good background=1 verbose=0 calls=0 timeout_ms=60000
+pid=$(<$instance/pid)
+kill -STOP "$pid"
+perl -e '
+  $SIG{$_} = sub { $got{$_[0]}++ } for qw(ALRM USR1 TERM);
+  open my $file, ">", shift or die "$!\n";
+  my $outcome = defined(syswrite($file, "1")) ? 0 : $! + 0;
+  print "$outcome ", join(" ", sort keys %got), "\n";
+' $parameters/call >handled &
+caller=$!
+at_end sh -c "kill -KILL $caller 2>/dev/null"
+waits() { [[ $(<$instance/in_flight) == 1 ]]; }
+wait_for 10 waits || fail "no call is in flight"
+for signal in ALRM USR1 TERM ALRM; do
+  kill -"$signal" $caller
+  sleep 0.2
+  waits || fail "SIG$signal ended a call whose caller handles it: $(<handled)"
+done
+kill -CONT "$pid"
+wait $caller || fail "the caller ended with status $?"
+equal "its call's errno, and the signals that it handled" "$(<handled)" "0 ALRM TERM USR1"
+equal "how its call ended" "$(<$parameters/sums)" "0:1"
+rmmod umb_faulty

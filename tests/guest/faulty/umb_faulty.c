@@ -8,7 +8,9 @@
  * /sys/module/umb_faulty/parameters/sums tells how many ended how, cancel takes a call away from
  * each task, and gate closes the gate ("close 500", with the milliseconds that it may take) and
  * opens it ("open"). Writing to cycle, at any time, makes another instance, has it answer one call
- * and takes it away, all in the writer's task, and fails as the first of these that fails.
+ * and takes it away, all in the writer's task, and fails as the first of these that fails. Writing
+ * to call makes one call in the writer's task, and fails as that does; meanwhile no other of these
+ * files can be read or written.
  *
  * When it is removed it logs how many calls were begun, and how many ended how.
  */
@@ -236,6 +238,19 @@ static int faulty_call(struct faulty_task *task, u64 value)
 			reason);
 	return err;
 }
+
+/* Who writes to @call. */
+static struct faulty_task writer = { .lock = __MUTEX_INITIALIZER(writer.lock) };
+
+static int faulty_call_once(const char *value, const struct kernel_param *param)
+{
+	/* They are there as long as there is an instance to call. */
+	return all_tasks ? faulty_call(&writer, 1) : -ENODEV;
+}
+
+static const struct kernel_param_ops call_ops = { .set = faulty_call_once };
+module_param_cb(call, &call_ops, NULL, 0200);
+MODULE_PARM_DESC(call, "make one call");
 
 static int faulty_task_run(void *data)
 {
