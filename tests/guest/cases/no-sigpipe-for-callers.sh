@@ -52,9 +52,10 @@ calls() {
     print join(" ", map { "$_:$ended{$_}" } sort { $a <=> $b } keys %ended), "\n";
   ' $parameters/call "$1"
 }
-idle() { [[ $(<$instance/in_flight) == 0 ]]; }
-busy() { [[ $(<$instance/in_flight) != 0 ]]; }
-is_there() { [[ $(<$instance/state) == ready && $(<$instance/pid) != "$1" ]]; }
+idle() { [[ $(<"$instance/in_flight") == 0 ]]; }
+busy() { [[ $(<"$1/in_flight") != 0 ]]; }
+# is_there INSTANCE PID: its helper, which is not PID, the last one.
+is_there() { [[ $(<"$1/state") == ready && $(<"$1/pid") != "$2" ]]; }
 
 # The one end of the pipe is closed, and its process lives on: the first call has that done, the others are written for nobody.
 insmod "$module" mode=close-calls background=1 verbose=0 calls=0 timeout_ms=500
@@ -72,13 +73,13 @@ caller=$!
 at_end sh -c "kill -KILL $caller 2>/dev/null"
 pid=0
 for ((i = 0; i < test_rounds / 2; i++)); do
-  wait_for 30 is_there "$pid" || fail "round $i: process $pid has no successor"
+  wait_for 30 is_there $instance "$pid" || fail "round $i: process $pid has no successor"
   pid=$(<$instance/pid)
   kill -STOP "$pid"
-  wait_for 5 busy || fail "round $i: no call is in flight"
+  wait_for 5 busy $instance || fail "round $i: no call is in flight"
   kill -KILL "$pid"
 done
-wait_for 30 is_there "$pid" || fail "process $pid, the last one, has no successor"
+wait_for 30 is_there $instance "$pid" || fail "process $pid, the last one, has no successor"
 sleep 0.5
 kill -TERM $caller
 status=0
@@ -94,7 +95,6 @@ rmmod umb_faulty
 
 modprobe loop
 modprobe umblob
-helpers=/sys/module/umblob/helpers
 callers_program=/usr/libexec/umblob-test/umb-callers
 
 # umbctl_loop NUMBER: until there is the file stop: statuses to status.NUMBER, answers to answers.NUMBER.
@@ -109,33 +109,33 @@ umbctl_loop() {
   done
 }
 
-$callers_program 12 5 >tally 2>tally.errors &
+$callers_program 12 30 >tally 2>tally.errors &
 callers=$!
 at_end sh -c "kill -KILL $callers 2>/dev/null"
 ignored() { echo $((0x$(field /proc/$callers/status "$1") >> (sigpipe - 1) & 1)); }
 equal "SIGPIPE is ignored, blocked or caught by these callers" "$(ignored SigIgn) $(ignored SigBlk) $(ignored SigCgt)" "0 0 0"
 loops=()
-for number in 1 2 3; do
+for number in 1 2; do
   umbctl_loop $number &
   loops+=($!)
 done
 
-helper_in_flight() { [[ $(<"$helpers/$1/in_flight") != 0 ]]; }
-# in_flight_at_end HELPER: how many calls the last process had when it ended.
-in_flight_at_end() { sed -n 's/.*, \([0-9]*\) in flight$/\1/p' "$helpers/$1/last_call" | grep . || echo 0; }
+# in_flight_at_end INSTANCE: how many calls the last process had when it ended.
+in_flight_at_end() { sed -n 's/.*, \([0-9]*\) in flight$/\1/p' "$1/last_call" | grep . || echo 0; }
 left_over=0
 for ((i = 0; i < test_rounds; i++)); do
   role=$( ((i % 2)) && echo module || echo firmware)
-  pid=$(pid_of "$role")
+  instance=/sys/module/umblob/helpers/$role
+  pid=$(<"$instance/pid")
   # As it comes, and while it has something to do for certain.
   if ((i % 4 >= 2)); then
     kill -STOP "$pid"
-    wait_for 10 helper_in_flight "$role" || fail "round $i: no call of the $role helper is in flight"
+    wait_for 10 busy "$instance" || fail "round $i: no call of the $role helper is in flight"
     sleep 0.1
   fi
   kill -KILL "$pid"
-  wait_for 30 is_successor "$role" "$pid" || fail "round $i: process $pid has no successor: $(umbctl status)"
-  left_over=$((left_over + $(in_flight_at_end "$role")))
+  wait_for 30 is_there "$instance" "$pid" || fail "round $i: process $pid has no successor: $(umbctl status)"
+  left_over=$((left_over + $(in_flight_at_end "$instance")))
   ends_with 0 umbctl reset "$role"
   sleep "0.$((RANDOM % 3))"
 done
