@@ -94,9 +94,13 @@ class FirmwareService {
 
 }  // namespace
 
+Sandbox firmwareSandbox() {
+  return {.addressSpaceBytes = kAddressSpaceBytes, .readable = readable()};
+}
+
 Role firmwareRole() {
   return {.name = "firmware",
-          .sandbox = {.addressSpaceBytes = kAddressSpaceBytes, .readable = readable()},
+          .sandbox = firmwareSandbox(),
           .methods = [](Session& session) -> std::vector<Method> {
             auto service = std::make_shared<FirmwareService>(session);
             return {{static_cast<uint16_t>(delegate::Method::FIND_FIRMWARE),

@@ -97,12 +97,16 @@ std::string commandLine() try { return readCommandLine().cStr(); } catch (const 
 
 }  // namespace
 
+Sandbox moduleSandbox() {
+  return {.capabilities = capabilityBit(CAP_SYS_MODULE),
+          .addressSpaceBytes = kAddressSpaceBytes,
+          .readable = readable(),
+          .systemCalls = {SYS_finit_module, SYS_init_module, SYS_delete_module, SYS_getdents64}};
+}
+
 Role moduleRole() {
   return {.name = "module",
-          .sandbox = {.capabilities = capabilityBit(CAP_SYS_MODULE),
-                      .addressSpaceBytes = kAddressSpaceBytes,
-                      .readable = readable(),
-                      .systemCalls = {SYS_finit_module, SYS_init_module, SYS_delete_module, SYS_getdents64}},
+          .sandbox = moduleSandbox(),
           .methods = [line = commandLine()](Session&) -> std::vector<Method> {
             auto service = std::make_shared<ModuleService>(line);
             return {{static_cast<uint16_t>(delegate::Method::LOAD_MODULE),

@@ -11,4 +11,8 @@ Role moduleRole();
 Role firmwareRole();
 // Finds firmware and copies it to the arena. Keeps no capability.
 
+Sandbox moduleSandbox();
+Sandbox firmwareSandbox();
+// Theirs, apart from what they do in it.
+
 }  // namespace umb
