@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "namespaces.h"
 
+#include <fcntl.h>
 #include <kj/debug.h>
 #include <linux/capability.h>
 #include <mntent.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -55,6 +58,12 @@ void detachAllBut(const std::vector<std::string>& needed) {
   }
 }
 
+void makeReadOnly() {
+  mount_attr attributes{};
+  attributes.attr_set = MOUNT_ATTR_RDONLY;
+  KJ_SYSCALL(syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &attributes, sizeof(attributes)));
+}
+
 }  // namespace
 
 void enterNamespaces(const std::vector<std::string>& needed) {
@@ -63,6 +72,8 @@ void enterNamespaces(const std::vector<std::string>& needed) {
   // Before anything is detached, or it would be detached everywhere.
   KJ_SYSCALL(mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr));
   detachAllBut(resolved(needed));
+  // Landlock does not keep a file from being emptied by who may open it for reading, before Linux 6.2.
+  makeReadOnly();
   if (unshare(CLONE_NEWIPC) != 0 && errno != EINVAL) KJ_FAIL_SYSCALL("unshare", errno);
 }
 

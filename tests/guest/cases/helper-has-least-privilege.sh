@@ -38,6 +38,7 @@ for pid in "$module" "$firmware"; do
     shown "$ns namespace of $pid: $(readlink "/proc/$pid/ns/$ns"), its own"
   done
   ! grep -E ' /(tmp|run|dev)( |/)' "/proc/$pid/mountinfo" || fail "$pid keeps file systems busy that it does not need"
+  equal "mounts of $pid that are not read-only" "$(awk '$6 !~ /^ro(,|$)/ { print $5 }' "/proc/$pid/mountinfo")" ''
   equal "processes and threads of $pid" "$(limit_of "$pid" 'Max processes')" "64 64"
   equal "stack of $pid" "$(limit_of "$pid" 'Max stack size')" "1048576 1048576"
   equal "oom_score_adj of $pid" "$(cat "/proc/$pid/oom_score_adj")" 0
