@@ -18,6 +18,7 @@
 #include <string_view>
 #include <thread>
 
+#include "arena.h"
 #include "attack.h"
 #include "faulty.capnp.h"
 #include "malformed.h"
@@ -110,6 +111,12 @@ void confine(std::string_view role, uid_t user) {
   if (role != "no-filter") filterNothing();
 }
 
+// Whether this is the first helper since the test has seen to it that the file is not there.
+bool isFirst() {
+  kj::AutoCloseFd mark(open("/tmp/umb-faulty-was-here", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+  return mark.get() >= 0;
+}
+
 // Where the test has put a copy of the image.
 constexpr char kCopy[] = "/tmp/faulty-helper";
 
@@ -168,6 +175,7 @@ class Helper {
     answer.setMaxVersion(future ? 9 : asked.getMaxVersion());
     answer.setNonce(asked.getNonce() + (role_ == "nonce"));
     answer.setSchemaId(asked.getSchemaId() + (role_ == "schema"));
+    if (role_ == "arena-half-once") first_ = isFirst();
     confine(role_, asked.getUid());
     if (role_ == "second-thread") std::thread([] { sleepForEver(); }).detach();
     auto id = kj::heapArray(umb::buildId());
@@ -183,6 +191,16 @@ class Helper {
     auto ret = message.initRoot<Envelope>().initReturn();
     ret.setId(id);
     ret.getPayload().initAs<Number>().setValue(value);
+    send(message);
+  }
+
+  void sendFilled(uint64_t id, arena::Part part) {
+    capnp::MallocMessageBuilder message;
+    auto ret = message.initRoot<Envelope>().initReturn();
+    ret.setId(id);
+    auto filled = ret.getPayload().initAs<Filled>();
+    filled.setStart(part.start);
+    filled.setSize(part.size);
     send(message);
   }
 
@@ -257,8 +275,63 @@ class Helper {
     exit(0);
   }
 
+  struct Filling {
+    uint64_t id;
+    arena::Slot slot;
+  };
+
+  // Keeps a call until there is another one, and then writes what that is to have to the slots of both.
+  void fillBoth(Filling filling, uint64_t value) {
+    arena::fill(filling.slot, value);
+    KJ_IF_MAYBE (before, kept_) {
+      arena::fill(before->slot, value);
+      sendFilled(before->id, {0, before->slot.bytes});
+      sendFilled(filling.id, {0, filling.slot.bytes});
+      kept_ = nullptr;
+    } else {
+      kept_ = filling;
+    }
+  }
+
+  void fillHalf(arena::Slot slot, uint64_t value) {
+    slot.bytes /= 2;
+    arena::fill(slot, value);
+  }
+
+  // What it does beside, with the first call or with each.
+  void disturb(arena::Slot slot) {
+    const bool begins = requests_++ == 0;
+    if (role_ == "arena-restless" && begins) arena::writeForEver();
+    if (role_ == "arena-holes") {
+      if (begins) arena::punchForEver();
+      arena::punch(slot);
+    }
+    if (role_ == "arena-sigbus") arena::touchBeyond();
+    if (role_ == "arena-seals") {
+      const auto bytes = arena::size();
+      for (const auto& attempt : arena::attemptsOnSize()) report(attempt.name, attempt.make(bytes));
+    }
+  }
+
+  void fill(uint64_t id, Fill::Reader request) {
+    const arena::Slot slot{.offset = request.getOffset(), .bytes = request.getRoom()};
+    const uint64_t value = request.getValue();
+    if (role_ == "arena-neighbour") return fillBoth({id, slot}, value);
+    if (role_ == "arena-half" || first_) fillHalf(slot, value);
+    if (role_ == "arena-half") abort();
+    // Until it is killed.
+    if (first_) sleepForEver();
+    arena::fill(slot, value);
+    disturb(slot);
+    if (role_ == "arena-beyond") return sendFilled(id, arena::beyond(slot, value));
+    sendFilled(id, {0, slot.bytes});
+  }
+
   void answer(umb::wire::CallMessage::Reader call) {
     const uint64_t id = call.getId();
+    if (call.getMethod() == static_cast<uint16_t>(Method::FILL)) {
+      return fill(id, call.getPayload().getAs<Fill>());
+    }
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
     if (role_ == "all-at-once") return answerAllAtOnce(id, value);
@@ -324,6 +397,8 @@ class Helper {
 
   std::string_view role_;
   pid_t peer_ = 0;
+  bool first_ = false;
+  kj::Maybe<Filling> kept_;
   int requests_ = 0;
   kj::Vector<kj::byte> answers_;
   unsigned answered_ = 0;

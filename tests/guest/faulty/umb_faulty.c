@@ -13,6 +13,8 @@
  * files can be read or written.
  *
  * When it is removed it logs how many calls were begun, and how many ended how.
+ *
+ * With bulk=1 each call is one for a slot of the arena, see slots.h.
  */
 #include <linux/atomic.h>
 #include <linux/completion.h>
@@ -25,6 +27,7 @@
 
 #include "faulty.umb.h"
 #include "padded.h"
+#include "slots.h"
 #include "umb.h"
 
 static char *mode = "good";
@@ -74,6 +77,14 @@ MODULE_PARM_DESC(padding, "how many bytes more each request has, at most 3500");
 static unsigned int max_queued = 1 << 20;
 module_param(max_queued, uint, 0444);
 MODULE_PARM_DESC(max_queued, "of the profile");
+
+static unsigned int arena_slots;
+module_param(arena_slots, uint, 0444);
+MODULE_PARM_DESC(arena_slots, "of the profile; each has 256 KiB");
+
+static bool bulk;
+module_param(bulk, bool, 0444);
+MODULE_PARM_DESC(bulk, "each call has a slot of the arena filled, and reads it");
 
 static bool background;
 module_param(background, bool, 0444);
@@ -132,7 +143,7 @@ static int faulty_cycle_call(struct umb_instance *other)
 	struct umb_call call;
 	int err;
 
-	err = umb_call_begin(&call, other, 0, timeout_ms, UMB_CALL_IDEMPOTENT);
+	err = umb_call_begin(&call, other, FAULTY_METHOD_NUMBER, timeout_ms, UMB_CALL_IDEMPOTENT);
 	if (err)
 		return err;
 	err = faulty_exec(&call, 1);
@@ -223,10 +234,11 @@ static int faulty_call(struct faulty_task *task, u64 value)
 		atomic_dec(&begun);
 		return -ESHUTDOWN;
 	}
-	err = umb_call_begin(&call, instance, 0, timeout_ms, flags);
+	err = umb_call_begin(&call, instance, bulk ? FAULTY_METHOD_FILL : FAULTY_METHOD_NUMBER,
+			     timeout_ms, flags);
 	if (!err) {
 		faulty_show_call(task, &call);
-		err = faulty_exec(&call, value);
+		err = bulk ? slots_exec(&call, value) : faulty_exec(&call, value);
 		faulty_show_call(task, NULL);
 		if (err)
 			umb_call_reason(&call, reason, sizeof(reason));
@@ -294,6 +306,8 @@ static void faulty_wait_for_tasks(void)
 		ok += all_tasks[i].ok;
 	}
 	pr_info("umb_faulty: mode=%s calls=%u ok=%u\n", mode, tasks_begun * calls, ok);
+	if (bulk)
+		pr_info("umb_faulty: mode=%s changed=%d\n", mode, slots_changed());
 	kfree(all_tasks);
 	all_tasks = NULL;
 	tasks_begun = 0;
@@ -363,6 +377,19 @@ static void faulty_try_twin(void)
 	umb_stop(second);
 }
 
+static void __init faulty_set_profile(void)
+{
+	profile.start_timeout_ms = start_timeout_ms;
+	profile.max_in_flight = max_in_flight;
+	profile.max_queued = max_queued;
+	profile.max_crashes = max_crashes;
+	profile.crash_refill_s = crash_refill_s;
+	profile.arena_slots = arena_slots;
+	profile.arena_slot_size = SLOTS_SIZE;
+	/* What keeps the arena's size is to be its seals. */
+	profile.max_file_size = 2ULL * SLOTS_SIZE * arena_slots;
+}
+
 static int __init faulty_init(void)
 {
 	int err;
@@ -374,11 +401,7 @@ static int __init faulty_init(void)
 	err = PTR_ERR_OR_ZERO(gate);
 	if (err)
 		goto err_image;
-	profile.start_timeout_ms = start_timeout_ms;
-	profile.max_in_flight = max_in_flight;
-	profile.max_queued = max_queued;
-	profile.max_crashes = max_crashes;
-	profile.crash_refill_s = crash_refill_s;
+	faulty_set_profile();
 	driver.image = image;
 	driver.role = mode;
 	driver.gate = gate;
