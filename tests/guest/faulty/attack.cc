@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ namespace attack {
 namespace {
 
 constexpr pid_t kInit = 1;
+constexpr int kArena = 3;
 
 long openFile(const char* path, int flags) {
   return syscall(SYS_openat, AT_FDCWD, path, flags, 0600);
@@ -100,6 +102,21 @@ long run() {
   return syscall(SYS_execve, "/bin/true", argv, argv + 1);
 }
 
+long list(const char* path) {
+  long folder = openAnotherWay(path, O_RDONLY | O_DIRECTORY);
+  if (folder < 0) return folder;
+  char entries[1024];
+  return syscall(SYS_getdents64, folder, entries, sizeof(entries));
+}
+
+long readIndexOfModules() {
+  utsname names;
+  char path[sizeof(names.release) + 64];
+  if (uname(&names) != 0) return -1;
+  snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", names.release);
+  return openAnotherWay(path, O_RDONLY);
+}
+
 constexpr Attempt kAttempts[] = {
     {"read /etc/shadow", false, [](pid_t) { return openFile("/etc/shadow", O_RDONLY); }},
     {"read /etc/passwd", false, [](pid_t) { return openFile("/etc/passwd", O_RDONLY); }},
@@ -166,6 +183,50 @@ constexpr Attempt kAttempts[] = {
     {"memfd", true, [](pid_t) { return syscall(SYS_memfd_create, "code", 0); }},
     {"become dumpable", true, [](pid_t) { return syscall(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0); }},
     {"hide refusals", true, [](pid_t) { return handleRefusals(); }},
+    // What one role or the other may read.
+    {"read a firmware file", false, [](pid_t) { return openFile("/lib/firmware/carl9170-1.fw", O_RDONLY); }},
+    {"read the firmware's path", false,
+     [](pid_t) { return openAnotherWay("/sys/module/firmware_class/parameters/path", O_RDONLY); }},
+    {"read the modules' index", false, [](pid_t) { return readIndexOfModules(); }},
+    {"read a module's state", false,
+     [](pid_t) { return openFile("/sys/module/umb_faulty/initstate", O_RDONLY); }},
+    {"list the firmware", false, [](pid_t) { return list("/lib/firmware"); }},
+    {"list the modules", false, [](pid_t) { return list("/lib/modules"); }},
+    {"see where a descriptor leads", true,
+     [](pid_t) {
+       char target[64];
+       return syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/fd/0", target, sizeof(target));
+     }},
+    // And what neither may do there, though the test has seen to it that everybody may write to what has its
+    // name.
+    {"read the command line", false, [](pid_t) { return openFile("/proc/cmdline", O_RDONLY); }},
+    {"read above the firmware", false,
+     [](pid_t) { return openAnotherWay("/lib/firmware/../../../etc/passwd", O_RDONLY); }},
+    {"read above the modules", false,
+     [](pid_t) { return openAnotherWay("/lib/modules/../../../etc/passwd", O_RDONLY); }},
+    {"follow a link out of the firmware", false,
+     [](pid_t) { return openAnotherWay("/lib/firmware/umb-attack-link", O_RDONLY); }},
+    {"follow a link out of the modules", false,
+     [](pid_t) { return openAnotherWay("/lib/modules/umb-attack-link", O_RDONLY); }},
+    {"write a firmware file", false,
+     [](pid_t) { return openAnotherWay("/lib/firmware/umb-attack", O_WRONLY); }},
+    {"write a module's file", false,
+     [](pid_t) { return openAnotherWay("/lib/modules/umb-attack", O_WRONLY); }},
+    {"empty a firmware file", false,
+     [](pid_t) { return openAnotherWay("/lib/firmware/umb-attack", O_RDONLY | O_TRUNC); }},
+    {"empty a module's file", false,
+     [](pid_t) { return openAnotherWay("/lib/modules/umb-attack", O_RDONLY | O_TRUNC); }},
+    {"make a firmware file", false,
+     [](pid_t) { return openAnotherWay("/lib/firmware/umb-attack.d/file", O_RDONLY | O_CREAT); }},
+    {"make a module's file", false,
+     [](pid_t) { return openAnotherWay("/lib/modules/umb-attack.d/file", O_RDONLY | O_CREAT); }},
+    {"write the firmware's path", false,
+     [](pid_t) { return openAnotherWay("/sys/module/firmware_class/parameters/path", O_WRONLY); }},
+    {"empty the arena", false, [](pid_t) { return syscall(SYS_ftruncate, kArena, 0); }},
+    {"punch a hole into the arena", true,
+     [](pid_t) {
+       return syscall(SYS_fallocate, kArena, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096);
+     }},
     {"set the clock", false, [](pid_t) { return setClock(); }},
     {"set the host name", false, [](pid_t) { return syscall(SYS_sethostname, "x", 1); }},
     {"reboot", false,

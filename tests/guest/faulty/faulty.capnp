@@ -13,7 +13,7 @@ enum Method {
 
 struct Number {
   value @0 :UInt64;
-  padding @1 :Data;      # makes a request as large as the test wants it
+  padding @1 :Data;      # makes a request as large as the test wants it; in an answer, words for the log
 }
 
 struct Fill {

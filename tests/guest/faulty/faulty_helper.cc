@@ -20,6 +20,7 @@
 
 #include "arena.h"
 #include "attack.h"
+#include "delegate/roles.h"
 #include "faulty.capnp.h"
 #include "malformed.h"
 #include "runtime/frame.h"
@@ -96,15 +97,24 @@ void filterNothing() {
   KJ_SYSCALL(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
 }
 
+// In which an attacker finds himself: a role's that declares nothing, or that of one of umblob.ko's.
+kj::Maybe<umb::Sandbox> sandboxOf(std::string_view role) {
+  if (role == "attack") return umb::Sandbox{};
+  if (role == "attack-firmware") return umb::firmwareSandbox();
+  if (role == "attack-module") return umb::moduleSandbox();
+  return nullptr;
+}
+
 // What the runtime does for real helpers, but for the part that the role leaves out, and the filter: most
 // roles do what it would refuse.
-void confine(std::string_view role, uid_t user) {
+void confine(std::string_view role, uint64_t arenaBytes, uid_t user) {
   if (role == "unconfined") return;
-  if (role == "attack") {
-    umb::enterSandbox({}, 0, user);
+  KJ_IF_MAYBE (sandbox, sandboxOf(role)) {
+    umb::hardenProcess();
+    for (auto& line : umb::enterSandbox(*sandbox, arenaBytes, user)) say(kj::str(line, "\n"));
     return;
   }
-  if (role != "shared-mounts") umb::enterNamespaces({"/proc", "/tmp", "/dev"});
+  if (role != "shared-mounts") umb::enterNamespaces({"/proc", "/tmp", "/dev", "/sys"});
   umb::restrictFiles({});
   umb::dropPrivileges(user, role == "keeps-capability" ? umb::capabilityBit(CAP_SYS_ADMIN) : 0);
   if (role == "dumpable") prctl(PR_SET_DUMPABLE, 1);
@@ -176,7 +186,7 @@ class Helper {
     answer.setNonce(asked.getNonce() + (role_ == "nonce"));
     answer.setSchemaId(asked.getSchemaId() + (role_ == "schema"));
     if (role_ == "arena-half-once") first_ = isFirst();
-    confine(role_, asked.getUid());
+    confine(role_, asked.getLimits().getArenaBytes(), asked.getUid());
     if (role_ == "second-thread") std::thread([] { sleepForEver(); }).detach();
     auto id = kj::heapArray(umb::buildId());
     if (role_ == "build-id") id[0] ^= 1;
@@ -186,11 +196,13 @@ class Helper {
     if (role_ == "two-hellos") send(message);
   }
 
-  void sendReturn(uint64_t id, uint64_t value = 0) {
+  void sendReturn(uint64_t id, uint64_t value = 0, kj::StringPtr words = "") {
     capnp::MallocMessageBuilder message;
     auto ret = message.initRoot<Envelope>().initReturn();
     ret.setId(id);
-    ret.getPayload().initAs<Number>().setValue(value);
+    auto number = ret.getPayload().initAs<Number>();
+    number.setValue(value);
+    if (words.size() > 0) number.setPadding(words.asBytes());
     send(message);
   }
 
@@ -335,7 +347,7 @@ class Helper {
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
     if (role_ == "all-at-once") return answerAllAtOnce(id, value);
-    if (role_ == "attack" || role_ == "unfiltered") return attack(id, value - 1);
+    if (role_.starts_with("attack") || role_ == "unfiltered") return attack(id, value - 1);
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
     if (role_ == "exit-well") exit(0);
@@ -384,7 +396,7 @@ class Helper {
     if (role_ == "twice") sendReturn(id, value + 1000);
   }
 
-  // Replies if it came through, and is refused as the attempt was otherwise.
+  // Replies with its name if it came through, and is refused as the attempt was otherwise.
   void attack(uint64_t id, uint64_t number) {
     if (number >= attack::count()) return sendError(id, ENODATA, "no attempt is left");
     const auto& attempt = attack::attempt(number);
@@ -392,7 +404,7 @@ class Helper {
     long result = attempt.make(peer_);
     int error = errno;
     if (result < 0) return sendError(id, error, attempt.name);
-    sendReturn(id, number + 2);
+    sendReturn(id, number + 2, attempt.name);
   }
 
   std::string_view role_;

@@ -78,6 +78,14 @@ static unsigned int max_queued = 1 << 20;
 module_param(max_queued, uint, 0444);
 MODULE_PARM_DESC(max_queued, "of the profile");
 
+static unsigned int uid = UMB_UID;
+module_param(uid, uint, 0444);
+MODULE_PARM_DESC(uid, "of the profile, and its gid");
+
+static unsigned long long capabilities;
+module_param(capabilities, ullong, 0444);
+MODULE_PARM_DESC(capabilities, "of the profile");
+
 static unsigned int arena_slots;
 module_param(arena_slots, uint, 0444);
 MODULE_PARM_DESC(arena_slots, "of the profile; each has 256 KiB");
@@ -196,6 +204,19 @@ static int faulty_exec(struct umb_call *call, u64 value)
 	return faulty_number_value(&reply) == value + 1 ? 0 : -EILSEQ;
 }
 
+/* What the helper has to say of an answer that is good. */
+static void faulty_copy_words(struct umb_call *call, char *buf, size_t size)
+{
+	struct umb_cp_data words = {};
+	struct faulty_number reply;
+	struct umb_cp_ptr payload;
+
+	if (!umb_call_reply(call, &payload) && !faulty_number_read(&payload, &reply) &&
+	    !faulty_number_padding(&reply, &words) && words.len)
+		scnprintf(buf, size, "%.*s", (int)min_t(size_t, words.len, size),
+			  (const char *)words.data);
+}
+
 /**
  * struct faulty_task - one that makes calls
  * @done: it has ended
@@ -242,6 +263,8 @@ static int faulty_call(struct faulty_task *task, u64 value)
 		faulty_show_call(task, NULL);
 		if (err)
 			umb_call_reason(&call, reason, sizeof(reason));
+		else if (!bulk)
+			faulty_copy_words(&call, reason, sizeof(reason));
 		umb_call_end(&call);
 	}
 	atomic_inc(&outcomes[-err]);
@@ -379,6 +402,9 @@ static void faulty_try_twin(void)
 
 static void __init faulty_set_profile(void)
 {
+	profile.uid = uid;
+	profile.gid = uid;
+	profile.capabilities = capabilities;
 	profile.start_timeout_ms = start_timeout_ms;
 	profile.max_in_flight = max_in_flight;
 	profile.max_queued = max_queued;
