@@ -2,6 +2,10 @@
 # shellcheck shell=bash
 # Cases that count rounds, with as many as their heads say for a soak, and as many times the time.
 
+# The kernel keeps objects of one size and kind together, whoever's they are, and tells how many there are of all. In a soak
+# each kind has a cache of its own, so that what a case says of some (tests/guest/flat.sh) is about these.
+soak_command_line=slab_nomerge
+
 soak_names() { grep -l '^# soak: ' "$cases_dir"/*.sh | sed 's|.*/||; s/\.sh$//'; }
 
 # soak_options ARG...: takes "--rounds N" out; sets soak_rounds and soak_args.

@@ -24,11 +24,36 @@ no_task_more() {
   [[ -z $new ]]
 }
 
-# objects CACHE: how many there are in this slab cache; nothing where the kernel has merged it with others. Before they are
-# counted those that are free have to leave the processors' own lists.
-objects() {
-  [[ ! -e /sys/kernel/slab/$1/shrink ]] || echo 1 >"/sys/kernel/slab/$1/shrink"
-  awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
+# count_objects CACHE: sets objects to how many there are in this slab cache; to nothing where the kernel tells of none by that
+# name. Before they are counted those that are free have to leave the processors' own lists, and no process may be made
+# until they are: the kernel counts all of a slab that a processor allocates from as in use. Where the kernel has merged it
+# with others, and knows of it in sysfs alone, those are counted too.
+count_objects() {
+  local dir=/sys/kernel/slab/$1 name in_use
+  objects=
+  [[ ! -e $dir/shrink ]] || echo 1 >"$dir/shrink"
+  while read -r name in_use _; do
+    [[ $name != "$1" ]] || objects=$in_use
+  done </proc/slabinfo
+  if [[ -z $objects && -e $dir/objects ]]; then read -r objects _ <"$dir/objects"; fi
+}
+is_alone() { grep -q "^$1 " /proc/slabinfo; }
+
+# flat_see: what cannot be seen is not flat. A soak boots its guests so that nothing is merged.
+flat_see() {
+  local name seen='' merged='' hidden=''
+  for name in "${flat_caches[@]}"; do
+    if is_alone "$name"; then
+      seen+=" $name"
+    elif [[ -n ${flat_before[$name]} ]]; then
+      merged+=" $name"
+    else
+      hidden+=" $name"
+    fi
+  done
+  note "slab caches:$seen; merged with others:${merged:- none}; not to be seen:${hidden:- none}"
+  [[ -n $seen ]] || fail "none of the slab caches ${flat_caches[*]} is in /proc/slabinfo"
+  [[ -z $merged$hidden || -z ${UMB_ROUNDS:-} ]] || fail "slab caches that are not on their own in a soak:$merged$hidden"
 }
 
 # What is freed after a grace period is freed before the count.
@@ -40,7 +65,11 @@ flat_settle() {
 flat_begin() {
   local name
   flat_settle
-  for name in "${flat_caches[@]}"; do flat_before[$name]=$(objects "$name"); done
+  for name in "${flat_caches[@]}"; do
+    count_objects "$name"
+    flat_before[$name]=$objects
+  done
+  flat_see
   for name in Shmem SUnreclaim VmallocUsed; do flat_before[$name]=$(meminfo $name); done
   tasks tasks_before
   flat_before[files]=$(cut -f1 /proc/sys/fs/file-nr)
@@ -48,7 +77,8 @@ flat_begin() {
 
 # objects_gone CACHE LIMIT: sets grown.
 objects_gone() {
-  grown=$(($(objects "$1") - flat_before[$1]))
+  count_objects "$1"
+  grown=$((objects - flat_before[$1]))
   ((grown < $2))
 }
 
