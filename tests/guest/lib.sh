@@ -11,8 +11,8 @@
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
 #   # kernels: debug   it needs what only a kernel for debugging has
 #   # series: LIST     where "./check" runs it, which has little time ("none": nowhere); "./check guest" runs it everywhere
-#   # ends: reboot     it ends by reboot_now, in a guest for itself: the machine must end within two minutes, and its console
-#                      must be clean
+#   # ends: reboot     it ends by reboot_now, in a guest for itself: umb_faulty.ko, which logs each call, must have one
+#                      refused then, and the machine must end within ten seconds, its console clean
 #   # needs: selftests  the kernel's own, in /usr/share/umblob-test/selftests
 #   # rounds: COUNT    how often it does what it does; test_rounds is that, or more in a soak
 #   # soak: COUNT      how often in ./check soak, with as many times the limit
@@ -141,10 +141,11 @@ wait_for() {
   done
 }
 
-# reboot_now: what `reboot -f` does: the reboot notifiers, then the machine's end. Tells the host before.
+# reboot_now: what `reboot -f` does: the reboot notifiers, then the machine's end. Tells the host before, and when it begins.
 reboot_now() {
   echo REBOOTS
   sleep 1
+  echo "<5>the machine is to reboot now" >/dev/kmsg
   perl -e 'syscall(169, 0xfee1dead, 672274793, 0x01234567, 0)'
   fail "the machine goes on"
 }

@@ -20,3 +20,13 @@ callers_are_served() { (($(status_of module calls) > 5 && $(status_of firmware c
 # callers_wait COUNT: for as many calls in flight at least.
 callers_wait() { wait_for 20 in_flight "$1" || fail "the calls are not in flight"; }
 in_flight() { (($(status_of module inFlight) + $(status_of firmware inFlight) >= $1)); }
+
+# callers_in_kernel_start: three, of umb_faulty, whose helper answers one after the other, each after half a second. So at any
+# moment there is one whose call will be over first, and while the others are waited for it makes the next one. How that ends
+# must be on the console: see tests/check/reboot.sh.
+callers_in_kernel_start() {
+  # shellcheck disable=SC2154
+  insmod "$module_dir/updates/umb_faulty.ko" mode=late background=1 tasks=3 calls=1000000 timeout_ms=10000 pause_ms=10
+  wait_for 20 callers_in_kernel_are_served || fail "the callers in the kernel do not get through"
+}
+callers_in_kernel_are_served() { log_has 'umb_faulty: mode=late .* outcome=0 '; }

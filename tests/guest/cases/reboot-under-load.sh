@@ -7,5 +7,6 @@
 . /usr/share/umblob-test/reboot.sh
 modprobe umblob
 callers_start 10
+callers_in_kernel_start
 shown "$(status_of module calls) and $(status_of firmware calls) calls were made"
 reboot_now

@@ -7,6 +7,7 @@
 . /usr/share/umblob-test/reboot.sh
 modprobe umblob
 callers_start 10
+callers_in_kernel_start
 kill_for_ever() {
   while sleep 0.1; do pkill -KILL -x umblob; done
 }

@@ -7,7 +7,8 @@
 . /usr/share/umblob-test/reboot.sh
 modprobe umblob
 callers_start 10
+callers_in_kernel_start
 kill -STOP "$(pid_of module)" "$(pid_of firmware)"
 callers_wait 10
-shown "ten calls wait"
+shown "ten calls wait, and the kernel's own go on"
 reboot_now

@@ -46,6 +46,10 @@ static unsigned int timeout_ms = 1000;
 module_param(timeout_ms, uint, 0444);
 MODULE_PARM_DESC(timeout_ms, "of each call");
 
+static unsigned int odd_timeout_ms;
+module_param(odd_timeout_ms, uint, 0444);
+MODULE_PARM_DESC(odd_timeout_ms, "of each call of every second task, if that is another");
+
 static unsigned int start_timeout_ms = 3000;
 module_param(start_timeout_ms, uint, 0444);
 MODULE_PARM_DESC(start_timeout_ms, "of the profile");
@@ -243,6 +247,11 @@ static void faulty_show_call(struct faulty_task *task, struct umb_call *call)
 	mutex_unlock(&task->lock);
 }
 
+static unsigned int faulty_timeout(const struct faulty_task *task)
+{
+	return task->number % 2 && odd_timeout_ms ? odd_timeout_ms : timeout_ms;
+}
+
 static int faulty_call(struct faulty_task *task, u64 value)
 {
 	char reason[UMB_REASON_MAX] = "";
@@ -256,7 +265,7 @@ static int faulty_call(struct faulty_task *task, u64 value)
 		return -ESHUTDOWN;
 	}
 	err = umb_call_begin(&call, instance, bulk ? FAULTY_METHOD_FILL : FAULTY_METHOD_NUMBER,
-			     timeout_ms, flags);
+			     faulty_timeout(task), flags);
 	if (!err) {
 		faulty_show_call(task, &call);
 		err = bulk ? slots_exec(&call, value) : faulty_exec(&call, value);
