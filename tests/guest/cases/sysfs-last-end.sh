@@ -20,6 +20,8 @@ ended last-words 'killed by signal 6' '^method 0, sent [0-9]+ ms before the end,
 equal "last words" "$(cat $helper/last_stderr)" "these are my last words"
 rmmod umb_faulty
 
+log_mark
+begun=$(now_ms)
 ended loud 'killed by signal 6' ', 1 in flight$'
 cat $helper/last_stderr >last
 equal "bytes of its last words that are kept" "$(wc -c <last)" 4095
@@ -27,6 +29,11 @@ equal "their end, made harmless" "$(tail -n 2 last | tr '\n' '|')" "line 1999|?[
 tail -n +2 last | head -n -1 >whole
 seq -f 'line %.0f' $((2000 - $(wc -l <whole))) 1999 | cmp -s - whole || fail "lines are missing: $(cat whole)"
 shown "not a line of $(wc -l <whole) is missing"
+# The kernel's log has twenty of its lines in five seconds, and how many more there were, once the process has ended.
+in_log=$(log_since | count 'umb_faulty: faulty: helper says: ')
+below "its 2001 lines in the kernel's log" "$in_log" $((20 * (($(now_ms) - begun) / 5000 + 1) + 1))
+equal "lines that the log says were suppressed" \
+  "$(log_since | sed -n 's/.*umb_faulty: .*: \([0-9]*\) output lines suppressed due to ratelimiting$/\1/p')" $((2001 - in_log))
 rmmod umb_faulty
 
 ended exit-later 'exited with status 4' ', 1 in flight$'

@@ -4,9 +4,10 @@
 # kernels: debug
 # limit: 240
 # dmesg: FAULT_INJECTION|Call Trace|allocation failure|Huh VM_FAULT_OOM
-# Every allocation of the workers fails in turn, of slabs and of pages: of who writes the image, starts the helper, makes its
-# process, reads, writes and logs; and those of the new process, up to its end. Each time there is an error or there is none,
-# nothing is left, and the next one works. (Those of the calling task: allocation-failures.)
+# Allocations of the workers fail in turn, of slabs and of pages: of who writes the image, starts the helper, makes its
+# process, reads, writes and logs; and those of the new process, up to its end: each of them, or one in so many, see the calls
+# of sweep. Each time there is an error or there is none, nothing is left, and the next one works. (Those of the calling task:
+# allocation-failures.)
 module=$module_dir/updates/umb_faulty.ko
 # shellcheck source=tests/guest/runs.sh
 . /usr/share/umblob-test/runs.sh
@@ -43,7 +44,7 @@ sweep() {
   echo 0 >$probe/nth
   equal "$what: the cycle in which none failed" "$status" 0
   at_least "$what: allocations that failed in turn" $((failed + survived)) "$least"
-  row "$what: each allocation of a worker in turn" "$failed an error, $survived none"
+  row "$what: allocations of a worker in turn" "$failed an error, $survived none"
 }
 
 # What there must be after each: so many helpers.
