@@ -27,6 +27,7 @@
 
 #include "faulty.umb.h"
 #include "padded.h"
+#include "profile.h"
 #include "slots.h"
 #include "umb.h"
 
@@ -50,22 +51,6 @@ static unsigned int odd_timeout_ms;
 module_param(odd_timeout_ms, uint, 0444);
 MODULE_PARM_DESC(odd_timeout_ms, "of each call of every second task, if that is another");
 
-static unsigned int start_timeout_ms = 3000;
-module_param(start_timeout_ms, uint, 0444);
-MODULE_PARM_DESC(start_timeout_ms, "of the profile");
-
-static unsigned int max_in_flight = 1024;
-module_param(max_in_flight, uint, 0444);
-MODULE_PARM_DESC(max_in_flight, "of the profile");
-
-static unsigned int max_crashes = 5;
-module_param(max_crashes, uint, 0444);
-MODULE_PARM_DESC(max_crashes, "of the profile");
-
-static unsigned int crash_refill_s = 360;
-module_param(crash_refill_s, uint, 0444);
-MODULE_PARM_DESC(crash_refill_s, "of the profile");
-
 static unsigned int flags;
 module_param(flags, uint, 0444);
 MODULE_PARM_DESC(flags, "UMB_CALL_* of each call");
@@ -77,22 +62,6 @@ MODULE_PARM_DESC(pause_ms, "how long a task waits before its next call");
 static unsigned int padding;
 module_param(padding, uint, 0444);
 MODULE_PARM_DESC(padding, "how many bytes more each request has, at most 3500");
-
-static unsigned int max_queued = 1 << 20;
-module_param(max_queued, uint, 0444);
-MODULE_PARM_DESC(max_queued, "of the profile");
-
-static unsigned int uid = UMB_UID;
-module_param(uid, uint, 0444);
-MODULE_PARM_DESC(uid, "of the profile, and its gid");
-
-static unsigned long long capabilities;
-module_param(capabilities, ullong, 0444);
-MODULE_PARM_DESC(capabilities, "of the profile");
-
-static unsigned int arena_slots;
-module_param(arena_slots, uint, 0444);
-MODULE_PARM_DESC(arena_slots, "of the profile; each has 256 KiB");
 
 static bool bulk;
 module_param(bulk, bool, 0444);
@@ -139,12 +108,9 @@ static void faulty_state_changed(const struct umb_driver *driver, enum umb_state
 	pr_info("umb_faulty: state=%d pid=%d why=%s\n", state, pid, why);
 }
 
-static struct umb_profile profile = { UMB_PROFILE_DEFAULTS };
-
 static struct umb_driver driver = {
 	.name = "faulty",
 	.schema_id = FAULTY_SCHEMA_FILE_ID,
-	.profile = &profile,
 	.state_changed = faulty_state_changed,
 };
 
@@ -409,22 +375,6 @@ static void faulty_try_twin(void)
 	umb_stop(second);
 }
 
-static void __init faulty_set_profile(void)
-{
-	profile.uid = uid;
-	profile.gid = uid;
-	profile.capabilities = capabilities;
-	profile.start_timeout_ms = start_timeout_ms;
-	profile.max_in_flight = max_in_flight;
-	profile.max_queued = max_queued;
-	profile.max_crashes = max_crashes;
-	profile.crash_refill_s = crash_refill_s;
-	profile.arena_slots = arena_slots;
-	profile.arena_slot_size = SLOTS_SIZE;
-	/* What keeps the arena's size is to be its seals. */
-	profile.max_file_size = 2ULL * SLOTS_SIZE * arena_slots;
-}
-
 static int __init faulty_init(void)
 {
 	int err;
@@ -436,7 +386,7 @@ static int __init faulty_init(void)
 	err = PTR_ERR_OR_ZERO(gate);
 	if (err)
 		goto err_image;
-	faulty_set_profile();
+	driver.profile = profile_from_params();
 	driver.image = image;
 	driver.role = mode;
 	driver.gate = gate;
