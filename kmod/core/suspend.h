@@ -24,4 +24,24 @@ static inline enum umb_suspend_phase umb_suspend_phase(unsigned long event)
 	}
 }
 
+/*
+ * As umb_suspend_phase(), for who takes part once, however many there are within each other: the
+ * system may be suspended while /dev/snapshot is open. @begun: how many have begun and not ended,
+ * 0 at first; PM notifiers are called one at a time. One may have begun before anybody was told of
+ * any, and its end is nothing.
+ */
+static inline enum umb_suspend_phase umb_suspend_outermost(unsigned int *begun, unsigned long event)
+{
+	const enum umb_suspend_phase phase = umb_suspend_phase(event);
+
+	switch (phase) {
+	case UMB_SUSPEND_BEGINS:
+		return (*begun)++ ? UMB_SUSPEND_OTHER : phase;
+	case UMB_SUSPEND_ENDED:
+		return *begun && !--*begun ? phase : UMB_SUSPEND_OTHER;
+	default:
+		return phase;
+	}
+}
+
 #endif

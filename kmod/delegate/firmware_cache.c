@@ -20,6 +20,7 @@
 #include "firmware_cache.h"
 #include "name.h"
 #include "suspend.h"
+#include "wait.h"
 
 #define MAX_NAMES 64
 
@@ -289,16 +290,13 @@ static void cache_fill(void)
 
 static int cache_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
-	switch (umb_suspend_phase(event)) {
+	/* Within another one no helper can be asked, and its files are there. */
+	switch (umb_suspend_outermost(&cache.suspends, event)) {
 	case UMB_SUSPEND_BEGINS:
-		/* Within another one no helper can be asked, and its files are there. */
-		if (!cache.suspends++)
-			cache_fill();
+		cache_fill();
 		return NOTIFY_OK;
 	case UMB_SUSPEND_ENDED:
-		/* One may have begun before this was told of any. */
-		if (cache.suspends && !--cache.suspends)
-			schedule_delayed_work(&cache.drop, msecs_to_jiffies(KEEP_MS));
+		schedule_delayed_work(&cache.drop, msecs_to_jiffies(KEEP_MS));
 		return NOTIFY_OK;
 	default:
 		return NOTIFY_DONE;

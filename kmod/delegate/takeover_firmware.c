@@ -37,11 +37,12 @@
 
 /**
  * struct takeover_firmware - what is in the kernel's place
- * @lock: protects what follows up to @suspended; the outermost of ours
+ * @lock: protects what follows up to @suspends; the outermost of ours
  * @mounted: @knobs and @fallback are ready, from the first taking until exit
  * @serving: from take to give back
  * @forced: the fallback is forced, by us
- * @suspended: between a suspend's beginning and its end the fallback is not to be forced
+ * @suspends: how many have begun and not ended; until the last has, the fallback is not to be
+ *	forced
  * @knobs: constant while @mounted
  * @fallback: has its own lock
  * @listener: while @serving
@@ -54,7 +55,7 @@ static struct takeover_firmware {
 	bool mounted;
 	bool serving;
 	bool forced;
-	bool suspended;
+	unsigned int suspends;
 	struct umblob_knobs knobs;
 	struct umblob_fallback fallback;
 	struct umblob_uevent_listener listener;
@@ -215,8 +216,8 @@ static int takeover_begin(void)
 		pr_err("cannot listen to uevents: %pe\n", ERR_PTR(err));
 		return err;
 	}
-	umblob_fallback_close(&takeover.fallback, takeover.suspended);
-	if (!takeover.suspended)
+	umblob_fallback_close(&takeover.fallback, takeover.suspends);
+	if (!takeover.suspends)
 		err = takeover_force();
 	if (err) {
 		pr_err("cannot write /proc/" FORCE ": %pe\n", ERR_PTR(err));
@@ -253,15 +254,13 @@ void umblob_takeover_firmware_give_back(void)
 }
 
 /*
- * The firmware loader was told first, and has fetched what the drivers may want on resume, from us,
- * too. From now on it has to do with what it has: a request of a driver that is suspended or
- * resumed must find that there is no such file, as without us. With the fallback forced the kernel
- * would warn of it, and not freeze before it has its answer.
+ * Under the lock. The firmware loader was told first, and has fetched what the drivers may want on
+ * resume, from us, too. From now on it has to do with what it has: a request of a driver that is
+ * suspended or resumed must find that there is no such file, as without us. With the fallback
+ * forced the kernel would warn of it, and not freeze before it has its answer.
  */
 static void takeover_suspend(void)
 {
-	mutex_lock(&takeover.lock);
-	takeover.suspended = true;
 	if (takeover.serving) {
 		takeover_unforce();
 		takeover_finish();
@@ -269,36 +268,36 @@ static void takeover_suspend(void)
 		/* What came between the two. */
 		umblob_fallback_give_up(&takeover.fallback);
 	}
-	mutex_unlock(&takeover.lock);
 }
 
+/* Under the lock. */
 static void takeover_resume(void)
 {
 	int err = 0;
 
-	mutex_lock(&takeover.lock);
-	takeover.suspended = false;
 	if (takeover.mounted)
 		umblob_fallback_close(&takeover.fallback, false);
 	if (takeover.serving)
 		err = takeover_force();
-	mutex_unlock(&takeover.lock);
 	if (err)
 		pr_err("cannot write /proc/" FORCE ": %pe\n", ERR_PTR(err));
 }
 
 static int takeover_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
-	switch (umb_suspend_phase(event)) {
+	mutex_lock(&takeover.lock);
+	switch (umb_suspend_outermost(&takeover.suspends, event)) {
 	case UMB_SUSPEND_BEGINS:
 		takeover_suspend();
-		return NOTIFY_OK;
+		break;
 	case UMB_SUSPEND_ENDED:
 		takeover_resume();
-		return NOTIFY_OK;
+		break;
 	default:
-		return NOTIFY_DONE;
+		break;
 	}
+	mutex_unlock(&takeover.lock);
+	return NOTIFY_OK;
 }
 
 int umblob_takeover_firmware_init(void)
