@@ -212,9 +212,11 @@ static int firmware_read_slot(struct umblob_firmware_find *find, u64 room)
 	err = umb_call_read_slot(&find->call, 0, bytes->data, size);
 	if (!err && !bytes->partial)
 		err = security_kernel_post_load_data(bytes->data, size, LOADING_FIRMWARE, "umblob");
-	if (err == -EACCES || err == -EPERM)
+	if (err == -EACCES || err == -EPERM) {
+		find->refused = err;
 		strscpy(find->reason, "a security module does not take it from the helper",
 			sizeof(find->reason));
+	}
 	if (err) {
 		umblob_firmware_bytes_drop(bytes);
 		return err;
@@ -231,6 +233,7 @@ static int firmware_find_copied(struct umblob_firmware_find *find)
 
 	err = security_kernel_load_data(LOADING_FIRMWARE, !find->bytes.partial);
 	if (err) {
+		find->refused = err;
 		strscpy(find->reason, "a security module wants firmware from files alone",
 			sizeof(find->reason));
 		return err;

@@ -38,7 +38,8 @@ void umblob_firmware_init(void);
  * @format: of that file
  * @reason: one line for people, after it has returned an error
  * @after: see the request's field of that name
- * @refused: why the first file that a security module refused was not read; 0 if there is none
+ * @refused: why the first file that a security module refused was not read, or why what came
+ *	through the helper was not taken; 0 if none was refused
  * @reply: points into @call
  * @call: if @begun
  * @begun: there is a call to end

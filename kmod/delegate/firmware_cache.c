@@ -236,9 +236,11 @@ static size_t cache_read(struct umblob_firmware_find *find, const char *name, un
 	int err;
 
 	err = cache_find(find, name, ms, room, true);
-	if (err == -EACCES || err == -EPERM) {
+	if (find->refused) {
+		ms = jiffies_to_msecs(umb_time_left(find->deadline));
 		umblob_firmware_done(find);
-		err = cache_find(find, name, ms, room, false);
+		/* 0 would be the usual time. */
+		err = cache_find(find, name, max(ms, 1U), room, false);
 	}
 	if (!err)
 		size = cache_keep(find);

@@ -45,7 +45,8 @@ static int request_find(struct firmware_request *request, struct umblob_firmware
 	if (find->firmware)
 		return 0;
 	err = umblob_firmware_find(find, request->name, flags);
-	if (err == -EAGAIN)
+	/* Or it is what the helper says of the file. */
+	if (err == -EAGAIN && !(find->begun && umb_call_answered(&find->call)))
 		strscpy(find->reason,
 			"the system is about to suspend, and this is not kept for the resume",
 			sizeof(find->reason));
