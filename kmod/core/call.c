@@ -22,6 +22,9 @@
 /* How long at most to wait for the end of a process that was killed. */
 #define DEATH_MS 1000
 
+/* Who waits for a slot looks this often whether the helper will ever return one. */
+#define SLOT_LOOK_MS 500
+
 /* The largest errno that a helper may give: what follows is the kernel's own (linux/errno.h). */
 #define RETURN_ERRNO_MAX 511
 
@@ -117,18 +120,20 @@ static int call_try_slot(struct umb_call *call, int wanted)
 /* Return: a slot, -ETIMEDOUT, -EINTR, or what call_try_slot() says. */
 static int call_wait_slot(struct umb_call *call, int wanted)
 {
-	long left = umb_time_left(call->deadline);
 	int slot = -EBUSY;
+	long left;
 
-	if (left)
+	while ((left = umb_time_left(call->deadline))) {
+		left = min_t(long, left, msecs_to_jiffies(SLOT_LOOK_MS));
 		left = umb_wait_event_timeout(call->helper->arena.freed,
 					      (slot = call_try_slot(call, wanted)) != -EBUSY, left,
 					      umb_wait_state(call->flags));
-	if (slot != -EBUSY)
-		return slot;
-	if (left < 0)
-		return -EINTR;
-	umb_channel_check_slots(&call->helper->channel);
+		if (slot != -EBUSY)
+			return slot;
+		if (left < 0)
+			return -EINTR;
+		umb_channel_check_slots(&call->helper->channel);
+	}
 	return -ETIMEDOUT;
 }
 
@@ -393,6 +398,12 @@ u32 umb_call_abandoned(const struct umb_call *call)
 	if (!helper || READ_ONCE(helper->channel.dead))
 		return 0;
 	return READ_ONCE(helper->channel.abandoned);
+}
+
+void umb_call_check_abandoned(const struct umb_call *call, u32 count, unsigned int ms)
+{
+	if (umb_call_abandoned(call) >= count)
+		umb_channel_check_abandoned(&call->helper->channel, count, ms);
 }
 
 int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)

@@ -200,16 +200,17 @@ static void channel_free_pending(struct umb_channel *channel, struct umb_pending
 	channel->free_pending = pending - channel->pending;
 }
 
-/* Under the lock: how many calls, or of those with a slot, it should have returned long ago. */
-static u32 channel_count_held(const struct umb_channel *channel, bool with_slot)
+/* Under the lock: how many calls, or of those with a slot, were given up on @ms ago or before. */
+static u32 channel_count_held(const struct umb_channel *channel, unsigned int ms, bool with_slot)
 {
+	const unsigned long since = jiffies - msecs_to_jiffies(ms);
 	u32 i, held = 0;
 
 	for (i = 0; i < channel->max_pending; i++) {
 		const struct umb_pending *pending = &channel->pending[i];
 
 		held += pending->id && !pending->call && (!with_slot || pending->slot >= 0) &&
-			time_after(jiffies, pending->abandoned_at + msecs_to_jiffies(STUCK_MS));
+			time_after(since, pending->abandoned_at);
 	}
 	return held;
 }
@@ -224,7 +225,7 @@ static bool channel_hangs(struct umb_channel *channel)
 	if (channel->abandoned < channel->max_held || time_before(jiffies, channel->look_at))
 		return false;
 	channel->look_at = jiffies + msecs_to_jiffies(STUCK_MS);
-	return channel_count_held(channel, false) >= channel->max_held;
+	return channel_count_held(channel, STUCK_MS, false) >= channel->max_held;
 }
 
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
@@ -265,15 +266,26 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 	return umb_channel_refusal(channel);
 }
 
-void umb_channel_check_slots(struct umb_channel *channel)
+static void channel_check_held(struct umb_channel *channel, u32 count, unsigned int ms,
+			       bool with_slot)
 {
-	bool stuck;
+	bool hangs;
 
 	spin_lock_irq(&channel->lock);
-	stuck = channel_count_held(channel, true) == channel->arena->slots;
+	hangs = channel_count_held(channel, ms, with_slot) >= count;
 	spin_unlock_irq(&channel->lock);
-	if (stuck)
+	if (hangs)
 		umb_channel_fail(channel, -ETIMEDOUT, NO_RETURNS);
+}
+
+void umb_channel_check_abandoned(struct umb_channel *channel, u32 count, unsigned int ms)
+{
+	channel_check_held(channel, count, ms, false);
+}
+
+void umb_channel_check_slots(struct umb_channel *channel)
+{
+	channel_check_held(channel, channel->arena->slots, STUCK_MS, true);
 }
 
 void umb_channel_expect_hello(struct umb_channel *channel, struct umb_call *call)

@@ -255,7 +255,10 @@ static inline int umb_channel_refusal(const struct umb_channel *channel)
 										     : -EPIPE;
 }
 
-/* No slot was free for a whole call's time: if all belong to calls that were given up, it hangs. */
+/* If @count calls that were given up on, not 0, have not been returned for @ms, it hangs. */
+void umb_channel_check_abandoned(struct umb_channel *channel, u32 count, unsigned int ms);
+
+/* The same, if no slot is free and all belong to calls that were given up on for long. */
 void umb_channel_check_slots(struct umb_channel *channel);
 
 /*

@@ -410,6 +410,18 @@ static inline bool umb_call_answered(const struct umb_call *call)
 u32 umb_call_abandoned(const struct umb_call *call);
 
 /**
+ * umb_call_check_abandoned() - replace a helper that is at too much for nobody for too long
+ * @call: begun
+ * @count: not 0
+ * @ms: how long, from when each was given up on
+ *
+ * For a driver that keeps calls from a helper in proportion to umb_call_abandoned(), so that the
+ * core never sees all of its workers taken: if @count of these calls or more have not been returned
+ * for @ms, the helper is taken for hung, and has a successor. Process context.
+ */
+void umb_call_check_abandoned(const struct umb_call *call, u32 count, unsigned int ms);
+
+/**
  * umb_explain() - what an outcome of the core's own means, for people
  * @outcome: see the top of this file
  *

@@ -39,11 +39,10 @@ static bool loads_try(const struct umb_call *call)
 	return mine;
 }
 
-int umblob_load_begin(const struct umb_call *call, unsigned int timeout_ms,
-		      unsigned int patience_ms, unsigned int flags)
+int umblob_load_begin(const struct umb_call *call, const struct umblob_load_terms *terms)
 {
-	const unsigned long deadline = jiffies + msecs_to_jiffies(timeout_ms);
-	const unsigned long patience = msecs_to_jiffies(patience_ms);
+	const unsigned long deadline = jiffies + msecs_to_jiffies(terms->timeout_ms);
+	const unsigned long patience = msecs_to_jiffies(terms->patience_ms);
 	unsigned int seen = READ_ONCE(loads.done);
 	unsigned long give_up = jiffies + patience;
 	long left;
@@ -52,9 +51,11 @@ int umblob_load_begin(const struct umb_call *call, unsigned int timeout_ms,
 		left = min3(umb_time_left(deadline), umb_time_left(give_up),
 			    (long)msecs_to_jiffies(LOOK_MS));
 		left = umb_wait_event_timeout(loads.ended, loads_try(call), left,
-					      umb_wait_state(flags));
+					      umb_wait_state(terms->flags));
 		if (left)
 			return left > 0 ? 0 : -EINTR;
+		/* If it is replaced, the call goes on to the next one, which is at nothing yet. */
+		umb_call_check_abandoned(call, UMBLOB_LOADS_MAX, terms->longest_ms);
 		if (READ_ONCE(loads.done) != seen) {
 			seen = READ_ONCE(loads.done);
 			give_up = jiffies + patience;

@@ -15,17 +15,30 @@ struct umb_call;
 #define UMBLOB_LOADS_MAX (UMB_WORKERS - 1)
 
 /**
+ * struct umblob_load_terms - how a load is asked for
+ * @timeout_ms: how long it may take, see umb_call_begin(); how long at most to wait for its turn
+ * @patience_ms: how long at most to do so without any load's coming to its end: then those whose
+ *	turn it is may all be waiting for this very one
+ * @longest_ms: how long any load may take; when the helper has been at each of those which have all
+ *	the turns for longer than that after it was given up on, it hangs
+ * @flags: see umb_call_begin()
+ */
+struct umblob_load_terms {
+	unsigned int timeout_ms;
+	unsigned int patience_ms;
+	unsigned int longest_ms;
+	unsigned int flags;
+};
+
+/**
  * umblob_load_begin() - wait for one's turn
  * @call: begun, to the helper; what that is at without anybody's waiting for it takes a turn, too
- * @timeout_ms: how long at most
- * @patience_ms: how long at most without any load's coming to its end: then those whose turn it is
- *	may all be waiting for this very one
- * @flags: UMB_CALL_FREEZABLE counts here
+ * @terms: see above
  *
  * Waits killably. Return: 0, upon which umblob_load_end() must follow, -ETIMEDOUT or -EINTR.
  */
-int __must_check umblob_load_begin(const struct umb_call *call, unsigned int timeout_ms,
-				   unsigned int patience_ms, unsigned int flags);
+int __must_check umblob_load_begin(const struct umb_call *call,
+				   const struct umblob_load_terms *terms);
 
 /* One load has come to its end, or nobody waits for it any more. */
 void umblob_load_end(void);

@@ -44,18 +44,6 @@ MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its i
  */
 #define AUTOLOAD_PATIENCE_MS 1000
 
-/**
- * struct module_terms - how a load is asked for
- * @timeout_ms: see umb_call_begin()
- * @patience_ms: see umblob_load_begin()
- * @flags: see umb_call_begin()
- */
-struct module_terms {
-	unsigned int timeout_ms;
-	unsigned int patience_ms;
-	unsigned int flags;
-};
-
 static int module_ask(struct umblob_module_load *load, const char *name)
 {
 	struct umb_dlg_load_module_request_builder request;
@@ -76,7 +64,7 @@ static int module_ask(struct umblob_module_load *load, const char *name)
 }
 
 static int module_load_named(struct umblob_module_load *load, const char *name,
-			     const struct module_terms *terms)
+			     const struct umblob_load_terms *terms)
 {
 	const char *why;
 	int err;
@@ -92,8 +80,7 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 		return err;
 	load->begun = true;
 	/* Within the call, which is in flight for whoever counts these. */
-	err = umblob_load_begin(&load->call, terms->timeout_ms, terms->patience_ms,
-				terms->flags);
+	err = umblob_load_begin(&load->call, terms);
 	if (err) {
 		strscpy(load->reason, "others were being loaded all the time",
 			sizeof(load->reason));
@@ -104,7 +91,7 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 }
 
 static int module_load_on(struct umblob_module_load *load, const char *name,
-			  const struct module_terms *terms)
+			  const struct umblob_load_terms *terms)
 {
 	const int err = module_load_named(load, name, terms);
 
@@ -118,9 +105,10 @@ static int module_load_on(struct umblob_module_load *load, const char *name,
 int umblob_module_load(struct umblob_module_load *load, const char *name, unsigned int flags)
 {
 	const unsigned int timeout = READ_ONCE(timeout_ms);
-	const struct module_terms terms = {
+	const struct umblob_load_terms terms = {
 		.timeout_ms = timeout,
 		.patience_ms = timeout,
+		.longest_ms = timeout,
 		.flags = flags,
 	};
 
@@ -161,9 +149,10 @@ static bool module_is_verdict(int err)
 
 enum umb_ctl_autoload umblob_module_autoload(const char *name)
 {
-	static const struct module_terms terms = {
+	const struct umblob_load_terms terms = {
 		.timeout_ms = AUTOLOAD_TIMEOUT_MS,
 		.patience_ms = AUTOLOAD_PATIENCE_MS,
+		.longest_ms = READ_ONCE(timeout_ms),
 		.flags = UMB_CALL_NO_WAIT,
 	};
 	enum umb_ctl_autoload what = UMB_CTL_AUTOLOAD_FALL_BACK;
@@ -247,7 +236,11 @@ int umblob_request_module(const char *name)
 	load = kzalloc(sizeof(*load), GFP_KERNEL);
 	if (!load)
 		return -ENOMEM;
-	err = umblob_module_load(load, name, 0);
+	/* Its caller may hold what a suspend needs. */
+	err = umblob_module_load(load, name, UMB_CALL_NO_GATE);
+	if (err == -EAGAIN && !load->begun)
+		strscpy(load->reason, "the system is about to suspend, or resumes",
+			sizeof(load->reason));
 	if (err)
 		pr_warn_ratelimited("module %*pE: %s (%pe)\n", umblob_name_shown(name), name,
 				    umblob_name_strip(load->reason, name), ERR_PTR(err));

@@ -25,6 +25,10 @@ struct module;
  * As with request_module(), 0 does not say that whatever the module is for is there: an alias that
  * modprobe's configuration has on its blacklist is passed over with success.
  *
+ * From the moment at which a suspend, a hibernation or the start of a hibernated system begins to
+ * its end no module is loaded, as with request_module(): its caller may hold a lock that a device's
+ * resume needs.
+ *
  * Return: 0 if the module is there now: just loaded, already loaded or built in; or blacklisted.
  * -EINVAL	the name is NULL or empty
  * -EILSEQ	it has a control character
@@ -35,6 +39,7 @@ struct module;
  * -ENOEXEC	it was built for another kernel
  * -EOPNOTSUPP	modprobe's configuration has a command run in its place
  * -EACCES, -EFBIG, -EINVAL, -ELOOP	that configuration cannot be read
+ * -EAGAIN	the system is about to suspend, or resumes
  * or what its own init said.
  */
 int umblob_request_module(const char *name);

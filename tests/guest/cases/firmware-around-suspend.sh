@@ -3,7 +3,7 @@
 # series: 6.12
 # limit: 300
 # A device that is resumed while user space is frozen gets the firmware that a device has had before. Any other is refused at
-# once, and the suspend goes on.
+# once, and so is a module; the suspend goes on.
 # shellcheck source=tests/guest/client.sh
 . /usr/share/umblob-test/client.sh
 [[ -w /sys/power/pm_test ]] || skip "this kernel has no /sys/power/pm_test"
@@ -36,6 +36,8 @@ done
 for name in plain x; do resumed "asked for before" "$expected" "get umbtest/$name"; done
 resumed "asked for before, without waiting" "$expected" "later umbtest/plain"
 resumed "never asked for" "-${errno_of[EAGAIN]}" "get umbtest/never"
+resumed "a module" "-${errno_of[EAGAIN]}" "module dummy"
+logged "it is said why" 'umblob: module "?dummy"?: the system is about to suspend'
 
 # What cannot be read any more is no reason not to suspend.
 rm "$firmware_dir/umbtest/x.xz"

@@ -58,6 +58,8 @@ give_back
 exec {snapshot}</dev/snapshot
 take_over
 equal "taken over in the middle of it: forced" "$(<$forced)" 0
+cycle || fail "suspend failed: $(cat suspend.err; dmesg | tail -n 5)"
+equal "after a suspend within it" "$(<$forced)" 0
 exec {snapshot}<&-
 equal "and afterwards" "$(<$forced)" 1
 exec {snapshot}</dev/snapshot

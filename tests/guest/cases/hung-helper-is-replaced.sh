@@ -6,6 +6,7 @@
 module=$module_dir/updates/umb_faulty.ko
 # shellcheck source=tests/guest/sums.sh
 . /usr/share/umblob-test/sums.sh
+helper=/sys/module/umb_faulty/helpers/faulty
 at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty'
 
 # One that has returned none of 64 calls is taken for hung.
@@ -19,6 +20,23 @@ log_mark
 insmod "$module" mode=deaf tasks=100 timeout_ms=1000 padding=3000
 matches "deaf, 100 callers with much to say: outcomes" "$(outcomes)" "^[0-9]+x-${errno_of[ETIMEDOUT]}( [0-9]+x-${errno_of[EPIPE]})?$"
 logged "what became of it" 'the helper is gone: it does not return the calls'
+rmmod umb_faulty
+# What hangs again and again is started again, though later and later; what dies then is not.
+insmod "$module" mode=mute tasks=64 timeout_ms=500 pause_ms=10 background=1 calls=1000000 verbose=0 max_crashes=2 \
+  crash_refill_s=8
+log_mark
+hangs() { log_since | count 'the helper is gone: it does not return the calls .* starting it again in '; }
+has_hung() { (($(hangs) >= $1)); }
+wait_for 60 has_hung 4 || fail "it has hung $(hangs) times: $(log_since | tail -n 5)"
+delay=$(log_since | sed -n 's/.*does not return the calls .* starting it again in \([0-9]*\) ms$/\1/p' | sed -n 3p)
+shown "the third time its successor is $delay ms away"
+((delay > 200 && delay <= 8000)) || fail "that is not what is left until a crash is forgotten"
+equal "lines that say that it is not started again" "$(log_since | count 'it is not started again')" 0
+is_ready() { [[ $(<$helper/state) == ready ]]; }
+wait_for 20 is_ready || fail "it is $(<$helper/state)"
+kill -KILL "$(<$helper/pid)"
+has_failed() { [[ $(<$helper/state) == failed ]]; }
+wait_for 5 has_failed || fail "it was killed after as many ends as it may have, and is $(<$helper/state)"
 rmmod umb_faulty
 # Callers who go away before their time say nothing of the helper.
 log_mark

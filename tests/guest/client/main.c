@@ -60,7 +60,7 @@ static const struct kernel_param_ops request_ops = {
 	.get = get_outcome,
 };
 module_param_cb(request, &request_ops, NULL, 0600);
-MODULE_PARM_DESC(request, "A request for firmware; then its outcome");
+MODULE_PARM_DESC(request, "A request; then its outcome");
 
 /* Written before a suspend and read after it. */
 static char at_resume[1024];
@@ -82,7 +82,7 @@ static const struct kernel_param_ops at_resume_ops = {
 	.get = get_resumed,
 };
 module_param_cb(at_resume, &at_resume_ops, NULL, 0600);
-MODULE_PARM_DESC(at_resume, "A request for firmware when the device is resumed; then its outcome");
+MODULE_PARM_DESC(at_resume, "A request when the device is resumed; then its outcome");
 
 static int resume_device(struct device *dev)
 {

@@ -185,6 +185,8 @@ static int run(struct ops_request *request)
 		return run_into(request, umblob_part);
 	else if (!strcmp(op, "kernel-part"))
 		return run_into(request, kernel_part);
+	else if (!strcmp(op, "module"))
+		tell(request, umblob_request_module(request->name), "");
 	else
 		return -EINVAL;
 	return 0;

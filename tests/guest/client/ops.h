@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One request for firmware in words, and its outcome in words:
+ * One request in words, for firmware if nothing else is said, and its outcome in words:
  *
  *	get NAME			umblob_request_firmware()
  *	quiet NAME			umblob_firmware_request_nowarn()
@@ -9,6 +9,7 @@
  *	later NAME			umblob_request_firmware_nowait(), where one may not sleep
  *	later-quiet NAME		umblob_firmware_request_nowait_nowarn(), likewise
  *	leave NAME			not waited for; its callback takes two seconds
+ *	module NAME			umblob_request_module()
  *	kernel NAME			request_firmware_direct()
  *	kernel-into NAME SIZE		request_firmware_into_buf()
  *	kernel-part NAME SIZE OFFSET	request_partial_firmware_into_buf()
