@@ -4,9 +4,15 @@
 
 # footprint: one line for each process, kernel thread, mount, device and module of ours; nothing when there is none.
 footprint() {
+  local line
+  local -A seen=()
   # A shared kernel worker keeps the name of the last work it did ("kworker/u4:0-umb"); what it does now has a plus.
-  grep -h -i umb /proc/[0-9]*/comm 2>/dev/null | grep -v '^kworker/[^+]*-' || true
-  cat /proc/[0-9]*/mountinfo 2>/dev/null | grep -i umblob | sort -u || true
+  while IFS= read -r line; do
+    if [[ ! $line =~ ^kworker/[^+]*- && -z ${seen[$line]:-} ]]; then
+      seen[$line]=1
+      printf '%s\n' "$line"
+    fi
+  done < <(grep -hsi umb /proc/[0-9]*/comm || true; grep -hsi umblob /proc/[0-9]*/mountinfo || true)
   find /dev /sys/module /proc/sys -iname '*umblob*' 2>/dev/null || true
 }
 

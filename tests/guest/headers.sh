@@ -4,10 +4,15 @@
 
 # case_header NAME KEY DEFAULT
 case_header() {
-  local value
+  local line
   # shellcheck disable=SC2154 # set by whoever sources this
-  value=$(sed -n "s/^# $2: *//p" "$cases_dir/$1.sh" | head -n 1)
-  printf '%s\n' "${value:-$3}"
+  while IFS= read -r line && [[ $line == '#'* ]]; do
+    if [[ $line =~ ^"# $2: "\ *(.+)$ ]]; then
+      printf '%s\n' "${BASH_REMATCH[1]}"
+      return
+    fi
+  done <"$cases_dir/$1.sh"
+  printf '%s\n' "$3"
 }
 
 # case_rounds NAME: how often it is to do what it does: as its head says, or as UMB_ROUNDS does ("full" or a number).

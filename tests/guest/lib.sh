@@ -18,14 +18,14 @@
 #   # soak: COUNT      how often in ./check soak, with as many times the limit
 
 # shellcheck source=tests/guest/footprint.sh
-. "$(dirname "${BASH_SOURCE[0]}")/footprint.sh"
+. "${BASH_SOURCE[0]%/*}/footprint.sh"
 # shellcheck source=tests/guest/trouble.sh
-. "$(dirname "${BASH_SOURCE[0]}")/trouble.sh"
+. "${BASH_SOURCE[0]%/*}/trouble.sh"
 
 # Texts of errors are compared.
 export LC_ALL=C
 
-release=$(uname -r)
+read -r release </proc/sys/kernel/osrelease
 # The cases use these.
 # shellcheck disable=SC2034
 module_dir=/lib/modules/$release firmware_dir=/lib/firmware firmware_sums=/usr/share/umblob-test/firmware.sha256
@@ -129,14 +129,26 @@ count() { grep -cE -- "$1" || true; }
 
 # --- time --------------------------------------------------------------------------------------------------------------
 
-now_ms() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
+# look_at_clock: sets now, in ms. Here a process takes a twentieth of a second.
+look_at_clock() {
+  read -r now _ </proc/uptime
+  now=$((10#${now/./} * 10))
+}
+now_ms() {
+  local now
+  look_at_clock
+  echo "$now"
+}
 
 # wait_for SECONDS COMMAND...: until the command succeeds; fails if it never does.
 wait_for() {
-  local end=$(($(now_ms) + $1 * 1000))
+  local now end
+  look_at_clock
+  end=$((now + $1 * 1000))
   shift
   until "$@"; do
-    (($(now_ms) < end)) || return 1
+    look_at_clock
+    ((now < end)) || return 1
     sleep 0.05
   done
 }
@@ -156,7 +168,10 @@ kernel_log() { dmesg; }
 
 # kernel_trouble ALLOWED: what no test may cause, but for lines that match ALLOWED.
 kernel_trouble() {
-  kernel_log | grep -E "$trouble_pattern" | grep -vE -- "$1" || true
+  local line
+  while IFS= read -r line; do
+    [[ $line =~ $1 ]] || printf '%s\n' "$line"
+  done < <(kernel_log | grep -E "$trouble_pattern" || true)
 }
 
 # log_mark, log_since: what the log got since the last mark.
@@ -175,11 +190,20 @@ logged() {
 
 # --- modules and helpers -----------------------------------------------------------------------------------------------
 
-loaded() { grep -q "^${1//-/_} " /proc/modules; }
+loaded() {
+  local name
+  while read -r name _; do
+    [[ $name != "${1//-/_}" ]] || return 0
+  done </proc/modules
+  return 1
+}
 
 # status_of INSTANCE FIELD: of umbctl's JSON.
 status_of() {
-  umbctl status --json | grep -o "{\"name\":\"$1\"[^}]*}" | sed -n "s/.*\"$2\":\"\{0,1\}\([^,\"}]*\).*/\1/p"
+  local text instance='[{]"name":"'$1'"[^}]*[}]' field='"'$2'":"?([^,"}]*)'
+  text=$(umbctl status --json) || return
+  [[ $text =~ $instance && ${BASH_REMATCH[0]} =~ $field ]] || return
+  printf '%s\n' "${BASH_REMATCH[1]}"
 }
 pid_of() { status_of "$1" pid; }
 is_ready() { [[ $(status_of "$1" state) == ready ]]; }

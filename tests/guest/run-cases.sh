@@ -43,14 +43,17 @@ unload_all() {
 }
 
 # tainted: by a bad page, a death, a warning or a lockup. In a long case those lines leave the log before it ends.
-tainted() { echo $(($(cat /proc/sys/kernel/tainted) & (1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))); }
+tainted() {
+  local bits
+  read -r bits </proc/sys/kernel/tainted
+  echo $((bits & (1 << 5 | 1 << 7 | 1 << 9 | 1 << 14)))
+}
 
 # base_function: what is wrong with loading modules and firmware without umblob; nothing if it works.
 base_function() {
   local status=0
   insmod "$module_dir/updates/umb_probe.ko" || { echo "umb_probe cannot be loaded" && return; }
-  # shellcheck disable=SC2016 # for the inner shell
-  timeout 60 bash -c '. "$1/lib.sh"; base_function_works' check "$tests" 2>&1 || status=$?
+  base_function_works 2>&1 || status=$?
   rmmod umb_probe
   ((status == 0)) || echo "it ended with status $status"
 }
