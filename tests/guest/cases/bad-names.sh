@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # Names that are none: a distinct errno for each fault, one line that names the thing, and the helpers never see them.
 modprobe umblob
 remember_helpers

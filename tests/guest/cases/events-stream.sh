@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # umbctl events shows requests and what becomes of the helpers, as they happen.
 modprobe umblob
 umbctl events --json >seen &

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # Firmware larger than firmware_max_bytes is refused, compressed or not, however much it would become.
 limit=65536
 modprobe umblob firmware_max_bytes=$limit

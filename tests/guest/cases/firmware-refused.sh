@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # Firmware that is not there, damaged, empty, no file or elsewhere: each is refused for what it is, nothing is written,
 # and the helper goes on.
 modprobe umblob

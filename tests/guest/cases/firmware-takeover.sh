@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # kernels: stock
 # limit: 300
 # request_firmware() of the kernel's own client of it, in every way that it has, with takeover and without: what differs is

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # kernels: stock
 # No room for the output: one line that says so, no part of a file, and what was there stays.
 modprobe umblob

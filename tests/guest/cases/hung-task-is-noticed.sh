@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # dmesg: blocked for more than|hung_task|Call Trace
 # That no case leaves a task hanging is known from the kernel's log: it tells of one, and what it says is taken for trouble.
 timeout=/proc/sys/kernel/hung_task_timeout_secs interval=/proc/sys/kernel/hung_task_check_interval_secs

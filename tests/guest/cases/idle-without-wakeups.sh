@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # A system at rest stays at rest: for ten seconds neither helper runs, no work of ours is queued, delayed or not, and no timer
 # of ours runs out.
 tracing=/sys/kernel/tracing

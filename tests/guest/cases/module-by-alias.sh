@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # kernels: stock
 # Aliases are resolved as modprobe does it: plain ones and those with patterns.
 modprobe umblob

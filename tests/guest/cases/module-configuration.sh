@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # kernels: stock
 # modprobe.d and the kernel's command line, and that the next request sees what changes in them.
 config=/etc/modprobe.d/umblob-test.conf

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1
 # kernels: stock
 # Dashes and underscores, what is there already, what is built in, several at once, and what does not exist.
 modprobe umblob

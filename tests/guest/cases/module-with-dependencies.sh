@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.1
 # kernels: stock
 # A module comes with all that it depends on, and works.
 modprobe umblob

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # Fifty requests at once, of all kinds, each with its own answer.
 modprobe umblob
 remember_helpers

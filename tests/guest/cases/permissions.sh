@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
+# series: 6.12
 # kernels: stock
 # Everybody may see the state; only CAP_NET_ADMIN or root may ask for something.
 modprobe umblob

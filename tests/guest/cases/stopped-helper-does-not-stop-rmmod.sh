@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # rmmod comes to its end although the helpers do not run.
 modprobe umblob
 module=$(pid_of module) firmware=$(pid_of firmware)

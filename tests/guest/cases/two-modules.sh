@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.1
 # Two modules that carry helpers, side by side: examples/echo beside umblob.ko, each with a copy of the core.
 modprobe umblob
 remember_helpers
