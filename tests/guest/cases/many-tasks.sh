@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.12
+# series: 6.12
 # limit: 300
 # Many tasks call one helper at once: every call is answered, with its own answer, which the module checks. More than the
 # profile allows, by number or by bytes, are refused, and no others.
@@ -23,6 +23,23 @@ all_ok() {
 all_ok 1 200
 all_ok 16 50
 all_ok 100 20
+
+# No caller is served at another's cost: of tasks that call as fast as they can none gets much less done than another, and
+# who comes among them waits for about one call of each, not for what they begin after it.
+log_mark
+insmod "$module" mode=good background=1 verbose=0 tasks=64 calls=100000000 timeout_ms=60000
+wait_for 30 more_well_than 1000 || fail "the calls do not get through"
+for _ in {1..21}; do echo 1 >$parameters/call; done
+# The first ones began when there were few.
+wait_for 60 more_well_than 10000 || fail "the calls do not go on"
+rmmod umb_faulty
+overtaken=$(log_since | sed -n 's/.*umb_faulty: overtaken=//p' | sort -n | paste -sd ' ')
+equal "calls by one more caller" "$(wc -w <<<"$overtaken")" 21
+below "how many calls of 64 tasks were begun while one of these was made ($overtaken), the median" "$(cut -d' ' -f11 <<<"$overtaken")" $((2 * 64))
+below "and for the longest" "${overtaken##* }" $((10 * 64))
+read -r least most < <(log_since | sed -n 's/.*umb_faulty: least=\([0-9]*\) most=\([0-9]*\)$/\1 \2/p')
+at_least "a quarter of what the busiest of 64 tasks got done, $most calls; the least busy" "$least" $((most / 4))
+at_least "calls of each" "$least" 5
 
 # begin PARAMETER...: calls in the background that wait for as long as the test does.
 begin() { insmod "$module" background=1 verbose=0 timeout_ms=600000 "$@"; }

@@ -9,8 +9,8 @@
  * each task, and gate closes the gate ("close 500", with the milliseconds that it may take) and
  * opens it ("open"). Writing to cycle, at any time, makes another instance, has it answer one call
  * and takes it away, all in the writer's task, and fails as the first of these that fails. Writing
- * to call makes one call in the writer's task, and fails as that does; meanwhile no other of these
- * files can be read or written.
+ * to call makes one call in the writer's task, and fails as that does; the log tells how many others
+ * were begun until it had ended. Meanwhile no other of these files can be read or written.
  *
  * When it is removed it logs how many calls were begun, and how many ended how.
  *
@@ -52,7 +52,7 @@ module_param(odd_timeout_ms, uint, 0444);
 MODULE_PARM_DESC(odd_timeout_ms, "of each call of every second task, if that is another");
 
 static unsigned int flags;
-module_param(flags, uint, 0444);
+module_param(flags, uint, 0644);
 MODULE_PARM_DESC(flags, "UMB_CALL_* of each call");
 
 static unsigned int pause_ms;
@@ -254,8 +254,15 @@ static struct faulty_task writer = { .lock = __MUTEX_INITIALIZER(writer.lock) };
 
 static int faulty_call_once(const char *value, const struct kernel_param *param)
 {
+	const int before = atomic_read(&begun);
+	int err;
+
 	/* They are there as long as there is an instance to call. */
-	return all_tasks ? faulty_call(&writer, 1) : -ENODEV;
+	if (!all_tasks)
+		return -ENODEV;
+	err = faulty_call(&writer, 1);
+	pr_info("umb_faulty: overtaken=%d\n", atomic_read(&begun) - before - 1);
+	return err;
 }
 
 static const struct kernel_param_ops call_ops = { .set = faulty_call_once };
@@ -297,12 +304,15 @@ static int faulty_start_tasks(void)
 
 static void faulty_wait_for_tasks(void)
 {
-	unsigned int i, ok = 0;
+	unsigned int i, ok = 0, least = UINT_MAX, most = 0;
 
 	for (i = 0; i < tasks_begun; i++) {
 		wait_for_completion(&all_tasks[i].done);
 		ok += all_tasks[i].ok;
+		least = min(least, all_tasks[i].ok);
+		most = max(most, all_tasks[i].ok);
 	}
+	pr_info("umb_faulty: least=%u most=%u\n", least, most);
 	pr_info("umb_faulty: mode=%s calls=%u ok=%u\n", mode, tasks_begun * calls, ok);
 	if (bulk)
 		pr_info("umb_faulty: mode=%s changed=%d\n", mode, slots_changed());
