@@ -11,7 +11,8 @@ at_end sh -c '! grep -q ^umb_faulty /proc/modules || rmmod umb_faulty'
 
 # killed WHAT: a process whose call is made, and waits; it is gone long before its call's time.
 killed() {
-  local before=$(<$helper/calls) caller begun status=0
+  local before caller begun status=0
+  before=$(<$helper/calls)
   echo 1 >$parameters/call 2>/dev/null &
   caller=$!
   has_called() { (($(<$helper/calls) > before)); }

@@ -9,8 +9,8 @@
  * each task, and gate closes the gate ("close 500", with the milliseconds that it may take) and
  * opens it ("open"). Writing to cycle, at any time, makes another instance, has it answer one call
  * and takes it away, all in the writer's task, and fails as the first of these that fails. Writing
- * to call makes one call in the writer's task, and fails as that does; the log tells how many others
- * were begun until it had ended. Meanwhile no other of these files can be read or written.
+ * to call makes one call in the writer's task, and fails as that does; the log tells how many other
+ * calls were begun until it had ended. Meanwhile no other of these files can be read or written.
  *
  * When it is removed it logs how many calls were begun, and how many ended how.
  *
