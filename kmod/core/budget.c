@@ -22,15 +22,7 @@ static unsigned long budget_forgotten(const struct umb_budget *budget,
 	return (jiffies - budget->since) / budget_refill(profile);
 }
 
-/* Until the next crash is forgotten, in milliseconds. */
-static long budget_wait(const struct umb_budget *budget, const struct umb_profile *profile)
-{
-	const unsigned long left = budget->since + budget_refill(profile) - jiffies;
-
-	return jiffies_to_msecs(min(left, msecs_to_jiffies(INT_MAX)));
-}
-
-long umb_budget_charge(struct umb_budget *budget, const struct umb_profile *profile, bool hung)
+long umb_budget_charge(struct umb_budget *budget, const struct umb_profile *profile)
 {
 	unsigned long forgotten = budget_forgotten(budget, profile);
 
@@ -41,8 +33,6 @@ long umb_budget_charge(struct umb_budget *budget, const struct umb_profile *prof
 		budget->crashes -= forgotten;
 		budget->since += forgotten * budget_refill(profile);
 	}
-	if (hung && budget->crashes && budget->crashes >= profile->max_crashes)
-		return budget_wait(budget, profile);
 	if (budget->crashes++ >= profile->max_crashes)
 		return -1;
 	if (budget->crashes == 1)

@@ -19,13 +19,10 @@ struct umb_budget {
 };
 
 /*
- * Count a crash; @hung: an end for want of answers, which a disk that is silent for long causes as
- * well as the helper. Return: milliseconds to wait before the next start, 0 for the first crash
- * after a quiet time, or -1 if there were too many. After too many, who hung waits until a crash is
- * forgotten: how many processes that nothing can end a disk leaves behind is bounded, too, and
- * nobody has to reset what it was not the fault of.
+ * Count a crash. Return: milliseconds to wait before the next start, 0 for the first crash after a
+ * quiet time, or -1 if there were too many.
  */
-long umb_budget_charge(struct umb_budget *budget, const struct umb_profile *profile, bool hung);
+long umb_budget_charge(struct umb_budget *budget, const struct umb_profile *profile);
 
 /* How many crashes may still come, those that have been forgotten by now not counted. */
 u32 umb_budget_left(const struct umb_budget *budget, const struct umb_profile *profile);

@@ -394,16 +394,18 @@ u32 umb_call_abandoned(const struct umb_call *call)
 {
 	const struct umb_helper *helper = call->helper;
 
-	/* A dead one is at nothing any more, and returns nothing. */
-	if (!helper || READ_ONCE(helper->channel.dead))
-		return 0;
-	return READ_ONCE(helper->channel.abandoned);
+	/* A dead one is at nothing any more; the call will go on to the one that is there now. */
+	if (helper && READ_ONCE(helper->channel.dead))
+		return umb_instance_abandoned(call->instance);
+	return helper ? READ_ONCE(helper->channel.abandoned) : 0;
 }
 
 void umb_call_check_abandoned(const struct umb_call *call, u32 count, unsigned int ms)
 {
-	if (umb_call_abandoned(call) >= count)
-		umb_channel_check_abandoned(&call->helper->channel, count, ms);
+	struct umb_helper *helper = call->helper;
+
+	if (helper && READ_ONCE(helper->channel.abandoned) >= count)
+		umb_channel_check_abandoned(&helper->channel, count, ms);
 }
 
 int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)

@@ -255,10 +255,13 @@ static inline int umb_channel_refusal(const struct umb_channel *channel)
 										     : -EPIPE;
 }
 
-/* If @count calls that were given up on, not 0, have not been returned for @ms, it hangs. */
+/*
+ * If as many as @count calls, which is not 0, were given up on @ms ago or before and are not
+ * returned, it hangs.
+ */
 void umb_channel_check_abandoned(struct umb_channel *channel, u32 count, unsigned int ms);
 
-/* The same, if no slot is free and all belong to calls that were given up on for long. */
+/* The same, if all slots of the arena belong to calls that were given up on long ago. */
 void umb_channel_check_slots(struct umb_channel *channel);
 
 /*

@@ -101,6 +101,17 @@ static void instance_look(struct umb_instance *instance, struct instance_view *v
 	spin_unlock(&instance->peek);
 }
 
+u32 umb_instance_abandoned(struct umb_instance *instance)
+{
+	u32 abandoned = 0;
+
+	spin_lock(&instance->peek);
+	if (instance->helper && !READ_ONCE(instance->helper->channel.dead))
+		abandoned = READ_ONCE(instance->helper->channel.abandoned);
+	spin_unlock(&instance->peek);
+	return abandoned;
+}
+
 static bool instance_has_changed(const struct umb_instance *instance,
 				 const struct instance_view *view)
 {

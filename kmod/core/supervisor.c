@@ -85,24 +85,24 @@ static void instance_bury(struct umb_instance *instance, struct umb_helper *help
 }
 
 /* Under the lock: as umb_budget_charge(). */
-static long instance_charge_crash(struct umb_instance *instance, bool hung)
+static long instance_charge_crash(struct umb_instance *instance)
 {
 	long delay;
 
 	spin_lock(&instance->peek);
-	delay = umb_budget_charge(&instance->budget, instance->driver->profile, hung);
+	delay = umb_budget_charge(&instance->budget, instance->driver->profile);
 	spin_unlock(&instance->peek);
 	return delay;
 }
 
-/* Under the lock: the helper crashed, @hung, or did not start. Decide what comes next. */
-static void instance_after_crash(struct umb_instance *instance, const char *why, bool hung)
+/* Under the lock: the helper crashed or did not start. Decide what comes next. */
+static void instance_after_crash(struct umb_instance *instance, const char *why)
 {
 	const char *name = instance->driver->name;
 	long delay;
 
 	instance_enter(instance, UMB_CRASHED, NULL, why);
-	delay = instance_charge_crash(instance, hung);
+	delay = instance_charge_crash(instance);
 	trace_umb_crash(name, instance->last_end.pid,
 			umb_budget_left(&instance->budget, instance->driver->profile), why);
 	if (delay < 0) {
@@ -160,7 +160,7 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 static void instance_after_failed_start(struct umb_instance *instance, int err, const char *why)
 {
 	if (err != -EBUSY) {
-		instance_after_crash(instance, why, false);
+		instance_after_crash(instance, why);
 		return;
 	}
 	instance_enter(instance, UMB_BACKOFF, NULL, why);
@@ -233,7 +233,6 @@ static void instance_event_work(struct work_struct *work)
 	struct umb_instance *instance = container_of(work, struct umb_instance, event_work);
 	struct umb_helper *helper;
 	char why[WHY_SIZE];
-	bool hung;
 
 	/* Behind a closed gate the process may be frozen, and not die when it is killed. */
 	if (READ_ONCE(instance->stopping) ||
@@ -245,14 +244,13 @@ static void instance_event_work(struct work_struct *work)
 	    (!READ_ONCE(helper->channel.dead) && !umb_process_ended(&helper->process)))
 		goto out;
 
-	hung = umb_channel_death(&helper->channel) == -ETIMEDOUT;
 	umb_helper_describe_end(helper, why, sizeof(why));
 	spin_lock(&instance->peek);
 	instance->state = UMB_CRASHED;
 	instance->helper = NULL;
 	spin_unlock(&instance->peek);
 	instance_bury(instance, helper, -EPIPE, why);
-	instance_after_crash(instance, why, hung);
+	instance_after_crash(instance, why);
 out:
 	mutex_unlock(&instance->lock);
 	umb_gate_leave(instance->gate, 0);

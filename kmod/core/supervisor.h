@@ -115,6 +115,9 @@ bool umb_driver_is_valid(const struct umb_driver *driver);
 int umb_instance_get_helper(struct umb_instance *instance, unsigned long deadline,
 			    unsigned int flags, struct umb_helper **helper);
 
+/* As umb_call_abandoned(), of the helper that is there now; 0 if there is none. Takes @peek. */
+u32 umb_instance_abandoned(struct umb_instance *instance);
+
 void umb_instance_put(struct umb_instance *instance);
 
 #endif

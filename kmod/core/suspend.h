@@ -26,11 +26,11 @@ static inline enum umb_suspend_phase umb_suspend_phase(unsigned long event)
 
 /*
  * As umb_suspend_phase(), for who takes part once, however many there are within each other: the
- * system may be suspended while /dev/snapshot is open. @begun: how many have begun and not ended,
- * 0 at first; PM notifiers are called one at a time. One may have begun before anybody was told of
- * any, and its end is nothing.
+ * system may be suspended while /dev/snapshot is open. To be called for each event, one at a time,
+ * as PM notifiers are. @begun: how many have begun and not ended, 0 at first. One may have begun
+ * before anybody was told of any, and its end is nothing.
  */
-static inline enum umb_suspend_phase umb_suspend_outermost(unsigned int *begun, unsigned long event)
+static inline enum umb_suspend_phase umb_suspend_note(unsigned int *begun, unsigned long event)
 {
 	const enum umb_suspend_phase phase = umb_suspend_phase(event);
 

@@ -403,9 +403,9 @@ static inline bool umb_call_answered(const struct umb_call *call)
  * umb_call_abandoned() - how many calls the helper is at for nobody
  * @call: begun
  *
- * Return: how many calls the helper that @call goes to has not returned although they timed out, or
- * were cancelled, or their callers were killed: each may take one of its workers. 0 if it is dead.
- * May have changed meanwhile. Any context.
+ * Return: how many calls the helper that @call goes to, or its successor if it is dead, has not
+ * returned although they timed out, or were cancelled, or their callers were killed: each may take
+ * one of its workers. May have changed meanwhile. Not in interrupts; does not sleep.
  */
 u32 umb_call_abandoned(const struct umb_call *call);
 

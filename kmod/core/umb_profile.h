@@ -38,8 +38,7 @@
  *	written
  * @start_timeout_ms: from exec to a valid hello
  * @stop_timeout_ms: how long calls in flight may take when the instance is stopped
- * @max_crashes: how many crashes before the instance has failed for good; after as many, a helper
- *	that was ended as it hung has a successor when a crash is forgotten, unless this is 0
+ * @max_crashes: how many crashes before the instance has failed for good
  * @crash_refill_s: after how many seconds one crash is forgotten
  */
 struct umb_profile {

@@ -293,7 +293,7 @@ static void cache_fill(void)
 static int cache_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
 	/* Within another one no helper can be asked, and its files are there. */
-	switch (umb_suspend_outermost(&cache.suspends, event)) {
+	switch (umb_suspend_note(&cache.suspends, event)) {
 	case UMB_SUSPEND_BEGINS:
 		cache_fill();
 		return NOTIFY_OK;

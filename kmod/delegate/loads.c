@@ -13,7 +13,7 @@
 
 /**
  * struct loads - whose turn it is
- * @lock: protects @running; nothing is taken inside it
+ * @lock: protects @running; what umb_call_abandoned() takes is taken inside it
  * @running: how many somebody waits for
  * @done: how many have ended; wraps; read without the lock
  * @ended: woken whenever one has
@@ -54,7 +54,7 @@ int umblob_load_begin(const struct umb_call *call, const struct umblob_load_term
 					      umb_wait_state(terms->flags));
 		if (left)
 			return left > 0 ? 0 : -EINTR;
-		/* If it is replaced, the call goes on to the next one, which is at nothing yet. */
+		/* If it is replaced, the call goes on to the next one. */
 		umb_call_check_abandoned(call, UMBLOB_LOADS_MAX, terms->longest_ms);
 		if (READ_ONCE(loads.done) != seen) {
 			seen = READ_ONCE(loads.done);

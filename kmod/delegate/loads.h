@@ -19,8 +19,8 @@ struct umb_call;
  * @timeout_ms: how long it may take, see umb_call_begin(); how long at most to wait for its turn
  * @patience_ms: how long at most to do so without any load's coming to its end: then those whose
  *	turn it is may all be waiting for this very one
- * @longest_ms: how long any load may take; when the helper has been at each of those which have all
- *	the turns for longer than that after it was given up on, it hangs
+ * @longest_ms: if all turns belong to loads that were given up on, each longer ago than this, the
+ *	helper is taken for hung: no load may take as long
  * @flags: see umb_call_begin()
  */
 struct umblob_load_terms {

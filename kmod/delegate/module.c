@@ -44,6 +44,11 @@ MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its i
  */
 #define AUTOLOAD_PATIENCE_MS 1000
 
+static unsigned int module_longest_ms(void)
+{
+	return max_t(unsigned int, READ_ONCE(timeout_ms), AUTOLOAD_TIMEOUT_MS);
+}
+
 static int module_ask(struct umblob_module_load *load, const char *name)
 {
 	struct umb_dlg_load_module_request_builder request;
@@ -108,7 +113,7 @@ int umblob_module_load(struct umblob_module_load *load, const char *name, unsign
 	const struct umblob_load_terms terms = {
 		.timeout_ms = timeout,
 		.patience_ms = timeout,
-		.longest_ms = timeout,
+		.longest_ms = module_longest_ms(),
 		.flags = flags,
 	};
 
@@ -152,7 +157,7 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name)
 	const struct umblob_load_terms terms = {
 		.timeout_ms = AUTOLOAD_TIMEOUT_MS,
 		.patience_ms = AUTOLOAD_PATIENCE_MS,
-		.longest_ms = READ_ONCE(timeout_ms),
+		.longest_ms = module_longest_ms(),
 		.flags = UMB_CALL_NO_WAIT,
 	};
 	enum umb_ctl_autoload what = UMB_CTL_AUTOLOAD_FALL_BACK;

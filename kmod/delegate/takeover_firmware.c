@@ -286,7 +286,7 @@ static void takeover_resume(void)
 static int takeover_pm_event(struct notifier_block *block, unsigned long event, void *unused)
 {
 	mutex_lock(&takeover.lock);
-	switch (umb_suspend_outermost(&takeover.suspends, event)) {
+	switch (umb_suspend_note(&takeover.suspends, event)) {
 	case UMB_SUSPEND_BEGINS:
 		takeover_suspend();
 		break;

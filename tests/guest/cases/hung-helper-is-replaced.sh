@@ -21,26 +21,16 @@ insmod "$module" mode=deaf tasks=100 timeout_ms=1000 padding=3000
 matches "deaf, 100 callers with much to say: outcomes" "$(outcomes)" "^[0-9]+x-${errno_of[ETIMEDOUT]}( [0-9]+x-${errno_of[EPIPE]})?$"
 logged "what became of it" 'the helper is gone: it does not return the calls'
 rmmod umb_faulty
-# What hangs again and again is started again, though later and later; what dies then is not.
-insmod "$module" mode=mute tasks=64 timeout_ms=500 pause_ms=10 background=1 calls=1000000 verbose=0 max_crashes=2 \
-  crash_refill_s=8
+# What hangs again and again is given up like what crashes.
+insmod "$module" mode=mute tasks=64 timeout_ms=500 pause_ms=10 background=1 calls=1000000 verbose=0 max_crashes=2
+has_failed() { [[ $(<$helper/state) == failed ]]; }
 log_mark
-hangs() { log_since | count 'the helper is gone: it does not return the calls .* starting it again in '; }
-has_hung() { (($(hangs) >= $1)); }
-wait_for 60 has_hung 4 || fail "it has hung $(hangs) times: $(log_since | tail -n 5)"
-delay=$(log_since | sed -n 's/.*does not return the calls .* starting it again in \([0-9]*\) ms$/\1/p' | sed -n 3p)
-shown "the third time its successor is $delay ms away"
-((delay > 200 && delay <= 8000)) || fail "that is not what is left until a crash is forgotten"
-equal "lines that say that it is not started again" "$(log_since | count 'it is not started again')" 0
-# The one that was forgotten is there to be used up.
-dies() {
-  local pid
-  pid=$(<$helper/pid)
-  ((pid == 0)) || kill -KILL "$pid" 2>/dev/null || true
-  [[ $(<$helper/state) == failed ]]
-}
-wait_for 20 dies || fail "it is killed whenever it is there, and is $(<$helper/state)"
-shown "killed whenever it is there, it is given up"
+wait_for 60 has_failed || fail "it is $(<$helper/state): $(log_since | tail -n 5)"
+equal "how often it was started again" "$(log_since | count 'it does not return the calls .* starting it again in ')" 2
+logged "and at last" 'it does not return the calls .* too many crashes, it is not started again'
+refused() { (($(ended_with "${errno_of[ENODEV]}") > 0)); }
+wait_for 5 refused || fail "calls end otherwise: $(<$parameters/sums)"
+shown "calls are refused then: $(<$parameters/sums)"
 rmmod umb_faulty
 # Callers who go away before their time say nothing of the helper.
 log_mark

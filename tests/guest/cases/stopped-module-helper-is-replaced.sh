@@ -4,7 +4,7 @@
 # Loads that a helper does not return keep their turns, as it may be in the middle of nested init functions. When it has been
 # at all of them for longer than any load may take it is replaced, and who waits is served by its successor.
 at_end sh -c '! grep -q "^umblob " /proc/modules || rmmod umblob'
-modprobe umblob module_timeout_ms=3000
+modprobe umblob module_timeout_ms=6000
 pid=$(pid_of module)
 kill -STOP "$pid"
 
