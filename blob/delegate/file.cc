@@ -18,6 +18,10 @@ namespace {
 
 // Without O_NONBLOCK the open of a FIFO waits for its writer.
 constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+// What something is must be known before that: a socket's open says ENXIO, as a module does that finds no
+// device, a device's driver does whatever it does, and one that is not loaded is asked for by the kernel,
+// which may lead here again.
+constexpr int kLookFlags = O_PATH | O_CLOEXEC;
 constexpr int kRenameRetries = 8;
 
 bool meansAbsent(int errnum) {
@@ -35,10 +39,15 @@ struct stat statusOf(int fd, kj::StringPtr path) {
   return status;
 }
 
-RegularFile requireRegular(kj::AutoCloseFd fd, kj::String path) {
+struct stat requireRegular(int fd, kj::StringPtr path) {
   auto status = statusOf(fd, path);
   if (S_ISDIR(status.st_mode)) throw Error(EISDIR, kj::str(path, ": is a directory"));
   if (!S_ISREG(status.st_mode)) throw Error(EINVAL, kj::str(path, ": is not a regular file"));
+  return status;
+}
+
+RegularFile regularFile(kj::AutoCloseFd fd, kj::String path) {
+  auto status = requireRegular(fd, path);
   return {.fd = kj::mv(fd),
           .path = kj::mv(path),
           .size = static_cast<uint64_t>(status.st_size),
@@ -65,12 +74,13 @@ kj::String whereIs(int fd, kj::StringPtr path) {
 // openat2() with EXDEV. So look where it ends, then open that place without following any more links.
 int openLanding(int tree, kj::StringPtr treePath, kj::StringPtr relative) {
   auto shown = kj::str(treePath, "/", relative);
-  kj::AutoCloseFd landing(openAt2(tree, relative, O_PATH | O_CLOEXEC, RESOLVE_NO_MAGICLINKS));
+  kj::AutoCloseFd landing(openAt2(tree, relative, kLookFlags, RESOLVE_NO_MAGICLINKS));
   if (landing.get() < 0) return -1;
   auto root = kj::str(whereIs(tree, shown), "/");
   auto target = whereIs(landing, shown);
   if (!target.startsWith(root))
     throw Error(EXDEV, kj::str(shown, ": leads out of ", treePath, ", to ", target));
+  requireRegular(landing, shown);
   return openAt2(tree, target.slice(root.size()), kReadFlags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
 }
 
@@ -99,8 +109,12 @@ size_t FileInput::tryRead(void* buffer, size_t minBytes, size_t maxBytes) {
 }
 
 kj::Maybe<RegularFile> openRegular(kj::StringPtr path) {
-  kj::AutoCloseFd fd(open(path.cStr(), kReadFlags));
-  if (fd.get() >= 0) return requireRegular(kj::mv(fd), kj::heapString(path));
+  kj::AutoCloseFd fd(open(path.cStr(), kLookFlags));
+  if (fd.get() >= 0) {
+    requireRegular(fd, path);
+    fd = kj::AutoCloseFd(open(path.cStr(), kReadFlags));
+  }
+  if (fd.get() >= 0) return regularFile(kj::mv(fd), kj::heapString(path));
   if (meansAbsent(errno)) return nullptr;
   throwErrno(errno, path);
 }
@@ -111,12 +125,18 @@ kj::Maybe<RegularFile> openBeneath(kj::StringPtr treePath, kj::StringPtr relativ
     if (meansAbsent(errno)) return nullptr;
     throwErrno(errno, treePath);
   }
-  kj::AutoCloseFd fd(openAt2(tree, relative, kReadFlags, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS));
-  bool beneath = fd.get() >= 0;
-  if (!beneath && errno == EXDEV) fd = kj::AutoCloseFd(openLanding(tree, treePath, relative));
   auto path = kj::str(treePath, "/", relative);
+  constexpr uint64_t kResolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  kj::AutoCloseFd fd(openAt2(tree, relative, kLookFlags, kResolve));
+  bool beneath = fd.get() >= 0;
+  if (beneath) {
+    requireRegular(fd, path);
+    fd = kj::AutoCloseFd(openAt2(tree, relative, kReadFlags, kResolve));
+  } else if (errno == EXDEV) {
+    fd = kj::AutoCloseFd(openLanding(tree, treePath, relative));
+  }
   if (fd.get() >= 0) {
-    auto file = requireRegular(kj::mv(fd), kj::mv(path));
+    auto file = regularFile(kj::mv(fd), kj::mv(path));
     file.beneath = beneath;
     return kj::mv(file);
   }

@@ -138,6 +138,11 @@ TEST_F(ConfigSourceTest, NamesADeviceInAFilesPlace) {
   expectError(EINVAL, "etc/1.conf: is not a regular file", [&] { source_.current(); });
 }
 
+TEST_F(ConfigSourceTest, NamesASocketInAFilesPlace) {
+  tree_.socket("etc/1.conf");
+  expectError(EINVAL, "etc/1.conf: is not a regular file", [&] { source_.current(); });
+}
+
 TEST_F(ConfigSourceTest, NamesALoopOfLinks) {
   tree_.link("etc/1.conf", "1.conf");
   expectError(ELOOP, "etc/1.conf", [&] { source_.current(); });

@@ -256,7 +256,9 @@ TEST_F(FirmwareFinderTest, AnswersALinkLoop) {
 TEST_F(FirmwareFinderTest, RefusesWhatIsNoRegularFileWithoutWaitingForIt) {
   ASSERT_EQ(mkfifo(tree_.path("fw/pipe.bin").c_str(), 0600), 0);
   tree_.folder("fw/folder.bin");
+  tree_.socket("fw/socket.bin");
   expectError(EINVAL, "pipe.bin", [&] { copy("pipe.bin"); });
+  expectError(EINVAL, "socket.bin: is not a regular file", [&] { copy("socket.bin"); });
   expectError(EISDIR, "folder.bin", [&] { copy("folder.bin"); });
 }
 

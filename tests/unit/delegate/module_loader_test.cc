@@ -191,6 +191,12 @@ TEST_F(ModuleLoaderTest, TellsATruncatedModule) {
   expectError(EBADMSG, "base.ko: corrupt", [&] { load("base"); });
 }
 
+TEST_F(ModuleLoaderTest, TellsASocketInAModulesPlaceFromADeviceThatIsNotThere) {
+  std::filesystem::remove(modules_.module("base"));
+  modules_.tree().socket("lib/modules/6.1.0-test/kernel/base.ko");
+  expectError(EINVAL, "base.ko: is not a regular file", [&] { load("base"); });
+}
+
 TEST_F(ModuleLoaderTest, KeepsTheErrnoAndHints) {
   const std::pair<int, const char*> cases[] = {{EKEYREJECTED, "mokutil"},
                                                {ENOKEY, "mokutil"},

@@ -4,6 +4,7 @@
 #include <kj/debug.h>
 #include <lzma.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -34,6 +35,11 @@ void TempTree::write(const std::string& path, const std::string& bytes) const {
 void TempTree::link(const std::string& path, const std::string& target) const {
   fs::create_directories((root_ / path).parent_path());
   fs::create_symlink(target, root_ / path);
+}
+
+void TempTree::socket(const std::string& path) const {
+  fs::create_directories((root_ / path).parent_path());
+  KJ_SYSCALL(mknod((root_ / path).c_str(), S_IFSOCK | 0600, 0), path.c_str());
 }
 
 std::string readFile(const fs::path& path) {

@@ -21,6 +21,7 @@ class TempTree {
 
   void write(const std::string& path, const std::string& bytes) const;
   void link(const std::string& path, const std::string& target) const;
+  void socket(const std::string& path) const;
   void folder(const std::string& path) const { std::filesystem::create_directories(root_ / path); }
 
  private:
