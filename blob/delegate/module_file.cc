@@ -71,6 +71,10 @@ class MemoryOutput final : public kj::OutputStream {
     case ElfVerdict::module:
       break;
   }
+  // Of a file that is whole the kernel says so for what comes behind it.
+  if (failure.errnum == EBADMSG && isSigned(image)) {
+    throw Error(EBADMSG, kj::str(file.path, ": its signature is corrupt; install it again"));
+  }
   throwForeignModule(failure, image, file.path);
 }
 
@@ -80,15 +84,20 @@ constexpr const char* kHowToEnrol =
 
 kj::String signatureHint(const RegularFile& file) {
   bool hasSignature = isSigned(readModule(file, moduleFormat(file)));
-  return kj::str(hasSignature ? "this kernel does not know the key of its signature; "
-                              : "it has no signature, and this kernel takes none without; ",
+  return kj::str(hasSignature
+                     ? "this kernel does not know the key of its signature, or the module was changed "
+                       "since; install it again, or "
+                     : "it has no signature, and this kernel takes none without; ",
                  kHowToEnrol);
 }
 
 kj::String permissionHint(const RegularFile& file) {
   auto hint = "loading modules is forbidden here (kernel.modules_disabled, lockdown or a missing capability)";
-  if (isSigned(readModule(file, moduleFormat(file)))) return kj::str(hint);
-  return kj::str(hint, "; it has no signature, which lockdown asks for: ", kHowToEnrol);
+  bool hasSignature = isSigned(readModule(file, moduleFormat(file)));
+  return kj::str(hint,
+                 hasSignature ? "; if it is lockdown, this kernel does not know the key of its signature: "
+                              : "; it has no signature, which lockdown asks for: ",
+                 kHowToEnrol);
 }
 
 kj::String hintFor(int errnum, const RegularFile& file) {

@@ -223,9 +223,23 @@ TEST_F(ModuleLoaderTest, TellsAMissingSignatureFromAnUnknownKeyAndHowToEnrolOne)
   modules_.replaceModule("base", ".xz", test::xz(image));
   for (int errnum : {EKEYREJECTED, ENOKEY}) {
     kernel_.refuse = [=](const std::string&) { return errnum; };
-    expectError(errnum, "does not know the key of its signature", [&] { load("base"); });
+    expectError(errnum, "does not know the key of its signature, or the module was changed",
+                [&] { load("base"); });
     expectError(errnum, "mokutil --import", [&] { load("base"); });
   }
+  // As one that the machine's owner has signed, with a key that is not enrolled.
+  kernel_.refuse = [](const std::string&) { return EPERM; };
+  expectError(EPERM, "does not know the key of its signature: sign it", [&] { load("base"); });
+}
+
+TEST_F(ModuleLoaderTest, TellsACorruptSignatureFromACorruptModule) {
+  auto image = test::readFile(modules_.module("base"));
+  refuse("base", EBADMSG);
+  modules_.tree().write("lib/modules/6.1.0-test/kernel/base.ko", image + "x~Module signature appended~\n");
+  expectError(EBADMSG, "base.ko: its signature is corrupt", [&] { load("base"); });
+  modules_.tree().write("lib/modules/6.1.0-test/kernel/base.ko",
+                        image.substr(0, image.size() - 100) + "~Module signature appended~\n");
+  expectError(EBADMSG, "base.ko: truncated", [&] { load("base"); });
 }
 
 TEST_F(ModuleLoaderTest, TellsAFileThatShrinksWhileItIsRead) {
