@@ -87,6 +87,7 @@ my @make = (
   sub { link('one', 'next') }, sub { link('two', 'next') }, sub { symlink('/etc/passwd', 'next') },
   sub { mkfifo('next', 0644) }, sub { link('one', 'next') }, sub { unlink('moving') },
 );
+open(my $begun, '>', 'begun') or die;
 for (;;) {
   for my $make (@make) {
     $make->();
@@ -99,10 +100,11 @@ for direct in Y N; do
   echo $direct >/sys/module/umblob/parameters/firmware_direct
   perl swap.pl &
   swapper=$!
+  wait_for 30 test -e begun || fail "nothing is swapped"
   ask_often 150
   kill $swapper
   wait $swapper || true
-  rm -f next moving
+  rm -f next moving begun
   one=$(outcome_of one) two=$(outcome_of two)
   only_these "${one// /_}" "${two// /_}" -2 "-${errno_of[EXDEV]}" "-${errno_of[EINVAL]}" "-${errno_of[ESTALE]}"
 done
