@@ -14,7 +14,7 @@ forms=(none plain xz)
 folders=("$own" "$firmware_dir/updates/$release" "$firmware_dir/updates" "$firmware_dir/$release" "$firmware_dir")
 name=umbtest/order.bin
 path_before=$(<$parameter)
-at_end eval "printf '%s' '$path_before' >$parameter; rm -rf $own ${folders[*]/%//umbtest}"
+at_end eval "printf '%s\\0' '$path_before' >$parameter; rm -rf $own ${folders[*]/%//umbtest}"
 
 made=$PWD
 for i in "${!folders[@]}"; do
