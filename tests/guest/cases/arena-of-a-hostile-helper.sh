@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.1
 # limit: 180
 # A helper does what it likes with the memory that it shares with the kernel for bulk replies: it goes on writing while the
 # kernel copies, claims what is not within its slot, writes to others' slots, works on the file's size, makes holes, and dies

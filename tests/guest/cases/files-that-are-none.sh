@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.1
 # A FIFO, a device, a folder, a socket or nothing at all in the place of a module's file, of an index, of modprobe's
 # configuration or of firmware: each is refused at once by its name, or passed over as modprobe does, and the helpers go on.
 # What is not here is in module-file-refused, module-configuration, firmware-refused and firmware-changes-meanwhile.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.1
 # limit: 300
 # Many tasks call one helper at once: every call is answered, with its own answer, which the module checks. More than the
 # profile allows, by number or by bytes, are refused, and no others.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.1
 # Who waits for a helper that is being started, or for a slot of the arena, ends at once when it is killed; and who will not wait
 # for a start need not.
 module=$module_dir/updates/umb_faulty.ko
