@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1
+# series: 6.12
 # kernels: stock
 # limit: 480
 # Firmware of 256 MiB, plain and compressed, takes no more memory than itself, and in the arena once more if it is compressed;
