@@ -30,12 +30,15 @@ std::vector<Block>* reads = nullptr;
 
 }  // namespace
 
+// The linker gives them these names.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" ssize_t __real_pread(int fd, void* buffer, size_t bytes, off_t start);
 
 extern "C" ssize_t __wrap_pread(int fd, void* buffer, size_t bytes, off_t start) {
   if (reads != nullptr) reads->push_back({start, bytes});
   return __real_pread(fd, buffer, bytes, start);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 
