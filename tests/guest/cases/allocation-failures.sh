@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: none
+# series: 6.1-debug
 # kernels: debug
 # limit: 240
 # Every allocation of who starts a helper, calls it and stops it fails in turn, of slabs and of pages; then everybody's fail
