@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.1-debug
+# series: 6.1
 # limit: 400
 # Firmware requests of the kernel's own while the helper dies, does not run, has failed for good, and while the module goes:
 # each has its one outcome, none waits for the kernel's time-out, and the kernel's setting is what it was.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.12 6.1-debug
 # limit: 180
 # Each way in which a frame can be malformed (tests/guest/faulty/malformed.cc): the helper that sends it ends, and its call
 # with EPIPE; or, if the frame is good enough to tell which call it is for, that call alone fails.

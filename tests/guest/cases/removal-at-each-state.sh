@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.12
+# series: 6.12 6.1-debug
 # limit: 240
 # A module stops its helper under fifty callers, in each state that this can be in: in bounded time, and each call that was
 # begun has its one outcome.
