@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: 6.1 6.1-debug
+# series: 6.1
 # limit: 240
 # Suspend and resume while a helper is started, waits to be started again, has failed, and is being stopped, with eight
 # callers: it succeeds each time, and afterwards everything goes on.
