@@ -209,8 +209,12 @@ status_of() {
 pid_of() { status_of "$1" pid; }
 is_ready() { [[ $(status_of "$1" state) == ready ]]; }
 
-# Ready with another pid than OLD.
-is_successor() { is_ready "$1" && [[ $(pid_of "$1") != "$2" ]]; }
+# Ready with another pid than OLD. In this order: the state is that of a process that is there.
+is_successor() {
+  local pid
+  pid=$(pid_of "$1")
+  [[ ${pid:-0} != 0 && $pid != "$2" ]] && is_ready "$1"
+}
 
 # field FILE NAME: a line of /proc/PID/status.
 field() { sed -n "s/^$2:[[:space:]]*//p" "$1"; }

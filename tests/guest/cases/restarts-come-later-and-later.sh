@@ -5,8 +5,12 @@
 # each time, and given up in the end. What was some time ago is forgotten.
 helper=/sys/module/umblob/helpers/module
 
-# ready_again OLD: there is another process than that.
-ready_again() { [[ $(<$helper/state) == ready && $(<$helper/pid) != "$1" ]]; }
+# ready_again OLD: there is another process than that. In this order: the state is that of a process that is there.
+ready_again() {
+  local pid
+  pid=$(<$helper/pid)
+  [[ $pid != 0 && $pid != "$1" && $(<$helper/state) == ready ]]
+}
 has_failed() { [[ $(<$helper/state) == failed ]]; }
 
 # kill_it: and wait for the next one.

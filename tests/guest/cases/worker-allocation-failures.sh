@@ -80,7 +80,11 @@ one_crash() {
   old=$(<$helper/pid)
   kill -KILL "$old" && wait_for 20 replaced
 }
-replaced() { [[ $(<$helper/state) == ready && $(<$helper/pid) != "$old" ]]; }
+replaced() {
+  local pid
+  pid=$(<$helper/pid)
+  [[ $pid != 0 && $pid != "$old" && $(<$helper/state) == ready ]]
+}
 helper=/sys/module/umb_faulty/helpers/faulty
 insmod "$module" calls=0 timeout_ms=4000 max_crashes=1000 crash_refill_s=1
 helpers=1
