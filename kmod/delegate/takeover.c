@@ -3,6 +3,7 @@
 
 #include <linux/bits.h>
 #include <linux/build_bug.h>
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
@@ -10,6 +11,7 @@
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
@@ -64,7 +66,7 @@ static struct takeover_part parts[] = {
 
 /*
  * Protects what follows, and @parts. Held while something is taken over or given back: for as long
- * as that takes. Taken under the lock of the module's parameters; outside of all of the core's.
+ * as that takes. Outside of all of the core's, and of the locks of sysfs, see takeover_order().
  */
 static DEFINE_MUTEX(takeover_lock);
 static bool begun;		/* between umblob_takeover_begin() and umblob_takeover_end() */
@@ -122,14 +124,83 @@ static int takeover_reconcile(void)
 	return first;
 }
 
+/**
+ * struct takeover_order - what was written to a parameter
+ * @apply: does it, with takeover_lock held. Return: 0 or -errno
+ * @value: for @apply
+ * @err: what that said
+ * @done: it has
+ */
+struct takeover_order {
+	int (*apply)(unsigned long value);
+	unsigned long value;
+	int err;
+	struct completion done;
+};
+
+static DEFINE_SPINLOCK(order_lock);
+/* Under it: what reconcile_work is to do, and whether it takes orders. The writers are in turn. */
+static struct takeover_order *next_order;
+static bool takes_orders;
+
 static void takeover_work(struct work_struct *work)
 {
+	struct takeover_order *order;
+
+	spin_lock(&order_lock);
+	order = next_order;
+	next_order = NULL;
+	spin_unlock(&order_lock);
 	mutex_lock(&takeover_lock);
-	takeover_reconcile();
+	if (order)
+		order->err = order->apply(order->value);
+	else
+		takeover_reconcile();
 	mutex_unlock(&takeover_lock);
+	if (order)
+		complete(&order->done);
 }
 
 static DECLARE_WORK(reconcile_work, takeover_work);
+
+/*
+ * Whoever writes to a file of sysfs holds its locks meanwhile, and with takeover_lock held we write
+ * to other files there. These have locks of their own, but lockdep takes them for the same, and
+ * says no more after its report. So it is done where none is held. Return: what @apply said.
+ */
+static int takeover_order(int (*apply)(unsigned long value), unsigned long value)
+{
+	struct takeover_order order = {
+		.apply = apply,
+		.value = value,
+		.done = COMPLETION_INITIALIZER_ONSTACK(order.done),
+	};
+	bool taken;
+
+	spin_lock(&order_lock);
+	taken = takes_orders;
+	if (taken) {
+		next_order = &order;
+		queue_work(umb_unbound_wq, &reconcile_work);
+	}
+	spin_unlock(&order_lock);
+	if (taken) {
+		wait_for_completion(&order.done);
+		return order.err;
+	}
+	/* Nothing is taken over or given back yet, or any more. */
+	mutex_lock(&takeover_lock);
+	order.err = apply(value);
+	mutex_unlock(&takeover_lock);
+	return order.err;
+}
+
+static void takeover_take_orders(bool take)
+{
+	spin_lock(&order_lock);
+	takes_orders = take;
+	spin_unlock(&order_lock);
+}
 
 void umblob_takeover_look(void)
 {
@@ -138,6 +209,7 @@ void umblob_takeover_look(void)
 
 void umblob_takeover_begin(void)
 {
+	takeover_take_orders(true);
 	mutex_lock(&takeover_lock);
 	begun = true;
 	if (off && wanted)
@@ -157,7 +229,9 @@ void umblob_takeover_end(void)
 
 void umblob_takeover_flush(void)
 {
-	cancel_work_sync(&reconcile_work);
+	takeover_take_orders(false);
+	/* Not cancelled: somebody may wait for the last order. */
+	flush_work(&reconcile_work);
 }
 
 void umblob_takeover_get(struct umblob_takeover_status *status)
@@ -213,16 +287,12 @@ static int takeover_parse(const char *value, unsigned long *set)
 	return 0;
 }
 
-static int takeover_set(const char *value, const struct kernel_param *param)
+/* With the lock held. */
+static int takeover_apply(unsigned long set)
 {
-	unsigned long before, set;
-	int err;
+	const unsigned long before = wanted;
+	int err = 0;
 
-	err = takeover_parse(value, &set);
-	if (err)
-		return err;
-	mutex_lock(&takeover_lock);
-	before = wanted;
 	wanted = set;
 	if (ended)
 		err = -ESHUTDOWN;
@@ -233,8 +303,16 @@ static int takeover_set(const char *value, const struct kernel_param *param)
 		wanted = before;
 		takeover_reconcile();
 	}
-	mutex_unlock(&takeover_lock);
 	return err;
+}
+
+static int takeover_set(const char *value, const struct kernel_param *param)
+{
+	unsigned long set;
+	int err;
+
+	err = takeover_parse(value, &set);
+	return err ?: takeover_order(takeover_apply, set);
 }
 
 static int takeover_show(char *buffer, const struct kernel_param *param)
@@ -258,16 +336,9 @@ static const struct kernel_param_ops takeover_ops = {
 module_param_cb(takeover, &takeover_ops, NULL, 0644);
 MODULE_PARM_DESC(takeover, "What to do in the kernel's place, separated by commas: modprobe, firmware (default: nothing)");
 
-static int takeover_set_off(const char *value, const struct kernel_param *param)
+/* With the lock held. */
+static int takeover_apply_off(unsigned long set)
 {
-	bool set = true;
-	int err;
-
-	/* "takeover_off" alone is as good as with a 1. */
-	err = value ? kstrtobool(value, &set) : 0;
-	if (err)
-		return err;
-	mutex_lock(&takeover_lock);
 	/*
 	 * On the command line of a module that is being loaded, whoever wants it off has the last
 	 * word, in whatever order it was put together.
@@ -277,9 +348,17 @@ static int takeover_set_off(const char *value, const struct kernel_param *param)
 			pr_notice("takeover_off is set: nothing is taken over\n");
 		off = set;
 	}
-	err = takeover_reconcile();
-	mutex_unlock(&takeover_lock);
-	return err;
+	return takeover_reconcile();
+}
+
+static int takeover_set_off(const char *value, const struct kernel_param *param)
+{
+	bool set = true;
+	int err;
+
+	/* "takeover_off" alone is as good as with a 1. */
+	err = value ? kstrtobool(value, &set) : 0;
+	return err ?: takeover_order(takeover_apply_off, set);
 }
 
 static int takeover_show_off(char *buffer, const struct kernel_param *param)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
@@ -49,6 +50,9 @@
  * @scan: armed by the listener; has the kernel repeat what was missed
  * @uuid: of what the kernel repeats; constant
  * @pm: from init to exit
+ * @pm_event: what it was told, for @pm_work
+ * @pm_work: see takeover_pm_event()
+ * @pm_done: it has ended
  */
 static struct takeover_firmware {
 	struct mutex lock;		/* see above */
@@ -62,6 +66,9 @@ static struct takeover_firmware {
 	struct delayed_work scan;
 	uuid_t uuid;
 	struct notifier_block pm;
+	unsigned long pm_event;
+	struct work_struct pm_work;
+	struct completion pm_done;
 } takeover = {
 	.lock = __MUTEX_INITIALIZER(takeover.lock),
 };
@@ -283,10 +290,10 @@ static void takeover_resume(void)
 		pr_err("cannot write /proc/" FORCE ": %pe\n", ERR_PTR(err));
 }
 
-static int takeover_pm_event(struct notifier_block *block, unsigned long event, void *unused)
+static void takeover_pm_work(struct work_struct *work)
 {
 	mutex_lock(&takeover.lock);
-	switch (umb_suspend_note(&takeover.suspends, event)) {
+	switch (umb_suspend_note(&takeover.suspends, takeover.pm_event)) {
 	case UMB_SUSPEND_BEGINS:
 		takeover_suspend();
 		break;
@@ -297,6 +304,19 @@ static int takeover_pm_event(struct notifier_block *block, unsigned long event, 
 		break;
 	}
 	mutex_unlock(&takeover.lock);
+	complete(&takeover.pm_done);
+}
+
+/*
+ * By whoever writes to /sys/power/state, with that file's locks held; so it is done elsewhere, as
+ * what is written to our parameters is, see takeover_order().
+ */
+static int takeover_pm_event(struct notifier_block *block, unsigned long event, void *unused)
+{
+	takeover.pm_event = event;
+	reinit_completion(&takeover.pm_done);
+	queue_work(umb_unbound_wq, &takeover.pm_work);
+	wait_for_completion(&takeover.pm_done);
 	return NOTIFY_OK;
 }
 
@@ -305,6 +325,8 @@ int umblob_takeover_firmware_init(void)
 	takeover.listener.event = takeover_event;
 	takeover.listener.lost = takeover_lost;
 	INIT_DELAYED_WORK(&takeover.scan, takeover_scan_work);
+	INIT_WORK(&takeover.pm_work, takeover_pm_work);
+	init_completion(&takeover.pm_done);
 	uuid_gen(&takeover.uuid);
 	takeover.pm.notifier_call = takeover_pm_event;
 	return register_pm_notifier(&takeover.pm);
@@ -313,6 +335,7 @@ int umblob_takeover_firmware_init(void)
 void umblob_takeover_firmware_exit(void)
 {
 	unregister_pm_notifier(&takeover.pm);
+	flush_work(&takeover.pm_work);
 	if (!takeover.mounted)
 		return;
 	umblob_fallback_exit(&takeover.fallback);
