@@ -40,8 +40,15 @@ for _ in 1 2 3; do
   wait_for 10 is_in ready || fail "starting: afterwards it is $(cat $helper/state)"
 done
 goes_on "starting"
-# The next crashes come while the last ones are remembered.
+# The next crashes come while the last ones are remembered. Each has its successor wait for twice as long as the last one had,
+# the next one for 400 ms.
+replaced() { [[ $(<$helper/state) == ready && $(<$helper/pid) != "$1" ]]; }
 wait_for 10 is_in ready
+for ((delay = 400; delay < 400 * ${UMB_SLOWNESS:-1}; delay *= 2)); do
+  pid=$(<$helper/pid)
+  kill -KILL "$pid"
+  wait_for 20 replaced "$pid" || fail "process $pid has no successor: $(<$helper/state)"
+done
 kill -KILL "$(cat $helper/pid)"
 wait_for 10 is_in backoff || fail "it is $(cat $helper/state)"
 suspends "waiting to be started again"
