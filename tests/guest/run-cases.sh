@@ -78,6 +78,8 @@ verdict() {
     if [[ -z $trouble && $(tainted) != "$tainted_before" && $(case_header "$name" dmesg none) == none ]]; then
       trouble="what has left it has tainted the kernel: $(tainted)"
     fi
+    # A report of its own taints nothing.
+    ! lockdep_is_off || trouble=${trouble:-what has left it has switched lockdep off}
     if [[ -n $trouble ]]; then
       echo "fail $name: kernel log: $(head -n 1 <<<"$trouble")"
     elif [[ -n $left ]]; then
