@@ -209,12 +209,14 @@ status_of() {
 pid_of() { status_of "$1" pid; }
 is_ready() { [[ $(status_of "$1" state) == ready ]]; }
 
-# Ready with another pid than OLD. In this order: the state is that of a process that is there.
-is_successor() {
+# successor_in FOLDER OLD: the instance whose folder in sysfs that is has a helper that is ready, with another pid than OLD. In
+# this order: the state is that of a process that is there.
+successor_in() {
   local pid
-  pid=$(pid_of "$1")
-  [[ ${pid:-0} != 0 && $pid != "$2" ]] && is_ready "$1"
+  pid=$(<"$1/pid")
+  [[ $pid != 0 && $pid != "$2" && $(<"$1/state") == ready ]]
 }
+is_successor() { successor_in "/sys/module/umblob/helpers/$1" "$2"; }
 
 # field FILE NAME: a line of /proc/PID/status.
 field() { sed -n "s/^$2:[[:space:]]*//p" "$1"; }

@@ -5,12 +5,6 @@
 # each time, and given up in the end. What was some time ago is forgotten.
 helper=/sys/module/umblob/helpers/module
 
-# ready_again OLD: there is another process than that. In this order: the state is that of a process that is there.
-ready_again() {
-  local pid
-  pid=$(<$helper/pid)
-  [[ $pid != 0 && $pid != "$1" && $(<$helper/state) == ready ]]
-}
 has_failed() { [[ $(<$helper/state) == failed ]]; }
 
 # kill_it: and wait for the next one.
@@ -18,7 +12,7 @@ kill_it() {
   local pid
   pid=$(<$helper/pid)
   kill -KILL "$pid"
-  wait_for 10 ready_again "$pid" || fail "process $pid has no successor: $(<$helper/state)"
+  wait_for 10 successor_in $helper "$pid" || fail "process $pid has no successor: $(<$helper/state)"
 }
 
 # delays: how long it was to take until the next start, in ms, each time since the mark.

@@ -22,7 +22,7 @@ wait $! || fail "the eighth: $(cat said; log_since | tail -n 5)"
 at_least "ms until it was loaded by the next one" $(($(now_ms) - begun)) 1000
 logged "what became of the first" 'umblob: module: the helper is gone: it does not return the calls'
 [[ $(pid_of module) != "$pid" ]] || fail "process $pid is still there"
-grep -q '^dummy ' /proc/modules || fail "dummy is not loaded"
+loaded dummy || fail "dummy is not loaded"
 shown "the module is there"
 rmmod dummy
 remember_helpers

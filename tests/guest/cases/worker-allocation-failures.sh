@@ -77,13 +77,9 @@ helpers=0 least=1
 sweep "reading late answers" umb_inbox_work 400 1 load mode=late timeout_ms=200 calls=2
 # A crash, and the start of a successor; one that cannot be started is one more crash.
 one_crash() {
+  local old
   old=$(<$helper/pid)
-  kill -KILL "$old" && wait_for 20 replaced
-}
-replaced() {
-  local pid
-  pid=$(<$helper/pid)
-  [[ $pid != 0 && $pid != "$old" && $(<$helper/state) == ready ]]
+  kill -KILL "$old" && wait_for 20 successor_in $helper "$old"
 }
 helper=/sys/module/umb_faulty/helpers/faulty
 insmod "$module" calls=0 timeout_ms=4000 max_crashes=1000 crash_refill_s=1
