@@ -6,9 +6,9 @@
 # What is not here is in module-file-refused, module-configuration, firmware-refused and firmware-changes-meanwhile.
 # shellcheck source=tests/guest/takeover.sh
 . /usr/share/umblob-test/takeover.sh
-victim=$(modinfo -n dummy)
+# shellcheck source=tests/guest/victim.sh
+. /usr/share/umblob-test/victim.sh
 config=/etc/modprobe.d/umblob-none.conf
-! loaded dummy || modprobe -r dummy
 
 # put KIND PATH: in its place.
 put() {
@@ -47,8 +47,6 @@ at_end sh -c '! grep -q "^umblob " /proc/modules || rmmod umblob'
 modprobe umblob
 remember_helpers
 
-cp "$victim" original
-at_end sh -c "rm -rf '$victim'; cp '$PWD/original' '$victim'"
 for kind in "${no_files[@]}"; do not_taken "$kind" "$victim" module dummy; done
 rm -rf "$victim"
 cp original "$victim"

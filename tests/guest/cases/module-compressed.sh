@@ -4,14 +4,9 @@
 # limit: 240
 # Modules in every form, whatever this kernel can decompress itself: what it cannot is decompressed by the helper, within its
 # bounds, which do not grow by that.
-victim=$(modinfo -n dummy)
-! loaded dummy || modprobe -r dummy
-cp "$victim" original
-at_end cp "$PWD/original" "$victim"
-case $victim in
-  *.xz) xz -dc original >plain ;;
-  *) cp original plain ;;
-esac
+# shellcheck source=tests/guest/victim.sh
+. /usr/share/umblob-test/victim.sh
+module_unpack >plain
 xz -c --check=crc32 plain >form-xz
 zstd -qc plain >form-zst
 head -c 300M /dev/zero | zstd -q -1 >bomb

@@ -4,33 +4,23 @@
 # A module for another kernel, and files that are no module: each is refused for what it is, and the helper goes on.
 modprobe umblob
 remember_helpers
-victim=$(modinfo -n dummy)
-! loaded dummy || modprobe -r dummy
-cp "$victim" original
-at_end cp "$PWD/original" "$victim"
-
-# put FILE: in the place of dummy's file, compressed as that is.
-put() {
-  case $victim in
-    *.xz) xz -c --check=crc32 "$1" >"$victim" ;;
-    *) cp "$1" "$victim" ;;
-  esac
-}
+# shellcheck source=tests/guest/victim.sh
+. /usr/share/umblob-test/victim.sh
 
 # An unsigned module, since a signature that does not fit is refused for that. A kernel with symbol versions looks at what
 # follows the release.
 other="9${release:1} SMQ"
 sed -b "s/vermagic=$release SMP/vermagic=$other/" "$module_dir/updates/umb_faulty.ko" >foreign
 grep -qa "vermagic=$other" foreign || fail "the test could not make a module for another kernel"
-put foreign
+module_put foreign
 refused ENOEXEC "module dummy: .*built for '${other//+/\\+}" module dummy
 
 seq 100000 >numbers
-put numbers
+module_put numbers
 refused EBADMSG "dummy\.ko.*not an ELF file" module dummy
 
 head -c 100000 "$module_dir/updates/umb_faulty.ko" >half
-put half
+module_put half
 refused EBADMSG "dummy\.ko.*truncated or corrupt" module dummy
 
 : >empty

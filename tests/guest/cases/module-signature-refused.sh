@@ -13,14 +13,9 @@ lockdown=/sys/kernel/security/lockdown
 [[ -w $enforce ]] || skip "this kernel has no $enforce"
 [[ $(<$enforce) == N ]] || fail "this kernel takes no umblob.ko"
 mountpoint -q /sys/kernel/security || mount -t securityfs none /sys/kernel/security
-victim=$(modinfo -n dummy)
-! loaded dummy || modprobe -r dummy
-cp "$victim" original
-at_end cp "$PWD/original" "$victim"
-case $victim in
-  *.xz) xz -dc original >signed ;;
-  *) cp original signed ;;
-esac
+# shellcheck source=tests/guest/victim.sh
+. /usr/share/umblob-test/victim.sh
+module_unpack >signed
 grep -qa '^~Module signature appended~$' <(tail -c 28 signed) || skip "this kernel's modules have no signature"
 
 # Behind the module: its signature, 12 bytes that end with the signature's length, and the mark.
@@ -37,19 +32,11 @@ for name in changed foreign damaged; do
   if [[ $(stat -c %s $name) != "$size" ]] || cmp -s signed $name; then fail "the test could not make a module that is $name"; fi
 done
 
-# put FILE: in the place of dummy's file, compressed as that is.
-put() {
-  case $victim in
-    *.xz) xz -c --check=crc32 "$1" >"$victim" ;;
-    *) cp "$1" "$victim" ;;
-  esac
-}
-
 # taken FILE...: each is loaded, by the helper and by request_module(), without and with takeover.
 taken() {
   local name way
   for name in "$@"; do
-    put "$name"
+    module_put "$name"
     done_as loaded dummy
     modprobe -r dummy
     for way in '' modprobe; do
@@ -64,7 +51,7 @@ taken() {
 # not_taken FILE ERRNO REGEX [COUNT]: the helper says this; request_module() fails, and COUNT times modprobe was asked, too,
 # with takeover: not at all, unless the helper's word is not the last.
 not_taken() {
-  put "$1"
+  module_put "$1"
   refused "$2" "$3" module dummy
   equal "$1: request_module()" "$(ask dummy)" 256:1
   : >"$record"

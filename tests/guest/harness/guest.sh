@@ -25,7 +25,7 @@ guest_end() {
 layer_tests() {
   local dir=$1/usr/share/umblob-test
   mkdir -p "$dir/cases"
-  cp "$project_dir"/tests/guest/{lib,footprint,trouble,headers,leaks,reboot,runs,flat,sums,fallback,takeover,client}.sh "$project_dir"/tests/bench/figures.sh "$dir/"
+  cp "$project_dir"/tests/guest/{lib,footprint,trouble,headers,leaks,reboot,runs,flat,sums,fallback,takeover,client,victim}.sh "$project_dir"/tests/bench/figures.sh "$dir/"
   find "$project_dir/tests/guest/cases" -name '*.sh' -exec cp -t "$dir/cases" {} +
 }
 
