@@ -25,8 +25,8 @@ struct Block {
   size_t bytes;
 };
 
-std::vector<Block>* reads = nullptr;
 // What is read goes here while there is something.
+std::vector<Block>* reads = nullptr;
 
 }  // namespace
 
