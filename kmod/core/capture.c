@@ -7,18 +7,13 @@
 #include <linux/string.h>
 
 #include "capture.h"
+#include "pipe.h"
 
 /* The first buffer; each further one is twice as large. */
 #define CAPTURE_FIRST 4096
 
 /* Reads of one go, so that a program that floods its output cannot keep the work item busy. */
 #define CAPTURE_READS 64
-
-/*
- * What is read at most after the program has ended: as much as a pipe can have been made to hold
- * without privileges (fs.pipe-max-size), in case another process writes to it for ever.
- */
-#define CAPTURE_LAST 0x100000
 
 /*
  * See that there is room for at least one more byte. Return: whether there is. Once something was
@@ -88,7 +83,8 @@ bool umb_capture_read(struct umb_capture *capture)
 
 void umb_capture_finish(struct umb_capture *capture)
 {
-	size_t left = CAPTURE_LAST;
+	/* Of what was in the pipe when the program ended; another process may write for ever. */
+	size_t left = UMB_PIPE_MAX_BYTES;
 	ssize_t n;
 
 	if (!capture->from)

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "log.h"
+#include "pipe.h"
 
 /* Reads of one go, so that a helper that floods its stderr cannot keep the work item for itself. */
 #define LOG_READS 64
@@ -92,13 +93,15 @@ void umb_log_open(struct umb_log *log, struct file *from, const char *name,
 
 void umb_log_finish(struct umb_log *log)
 {
-	int i;
+	u64 enough;
 
 	if (!log->from)
 		return;
 	umb_unwatch(&log->watch);
 	cancel_work_sync(&log->work);
-	for (i = 0; i < LOG_READS && log_read(log); i++)
+	/* Its last words are the last bytes; but another process may write for ever. */
+	enough = log->total + UMB_PIPE_MAX_BYTES;
+	while (log->total < enough && log_read(log))
 		;
 	log_emit(log);
 	ratelimit_state_exit(&log->limit);

@@ -2,6 +2,9 @@
 #ifndef UMB_CORE_PIPE_H
 #define UMB_CORE_PIPE_H
 
+/* What a pipe can be made to hold without privileges: the default of fs.pipe-max-size. */
+#define UMB_PIPE_MAX_BYTES 0x100000
+
 struct file;
 struct vfsmount;
 

@@ -383,8 +383,11 @@ class Helper {
     if (role_ == "bad-errno") return sendError(id, 60000, "no such errno");
     if (role_ == "no-payload") return sendError(id, 0, "");
     if (role_ == "loud") {
-      for (int i = 0; i < 2000; i++) say(kj::str("line ", i, "\n"));
-      say("\033[2J\x07 the end\n"_kj);
+      // In one write to as large a pipe as there may be, so that most is in it still when the process has ended.
+      KJ_SYSCALL(fcntl(2, F_SETPIPE_SZ, 1 << 20));
+      auto lines = kj::heapArrayBuilder<kj::String>(40000);
+      for (int i = 0; i < 40000; i++) lines.add(kj::str("line ", i, "\n"));
+      say(kj::str(kj::strArray(lines, ""), "\033[2J\x07 the end\n"));
       abort();
     }
     if (role_ == "last-words") {
