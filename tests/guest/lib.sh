@@ -7,7 +7,8 @@
 #   # limit: SECONDS   it may take longer than 120 s; on the debug kernel it may take four times as long
 #   # dmesg: REGEX     trouble in the kernel's log that it means to make
 #   # boot: own        it wants a guest for itself
-#   # emulator: tcg-in-turns   with that one: this UMB_ACCEL, unless another is asked for
+#   # emulator: tcg-in-turns   with that one: this UMB_ACCEL, unless another is asked for. For who makes the kernel change code
+#                      that another processor may be at (tracepoints of its own, processors that come and go)
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
 #   # kernels: debug   it needs what only a kernel for debugging has
 #   # series: LIST     where "./check" runs it, which has little time ("none": nowhere); "./check guest" runs it everywhere

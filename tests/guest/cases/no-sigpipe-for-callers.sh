@@ -2,10 +2,13 @@
 # shellcheck shell=bash disable=SC2154
 # series: 6.1
 # limit: 300
+# boot: own
+# emulator: tcg-in-turns
 # rounds: 20
 # Processes call while their helper closes its stdin, or is killed again and again: each writes its requests into the helper's
 # pipe itself, and none gets SIGPIPE for it, which would be its end. (umbctl ignores that signal; the other callers here do
-# not.) Where the kernel tells of signals, none was sent to anybody, to those who ignore it neither.
+# not.) Where the kernel tells of signals, none was sent to anybody, to those who ignore it neither. To tell, it changes its code
+# where every signal passes, which processors that are emulated side by side do not survive for long.
 module=$module_dir/updates/umb_faulty.ko
 # shellcheck source=tests/guest/sums.sh
 . /usr/share/umblob-test/sums.sh
