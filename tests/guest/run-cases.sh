@@ -115,8 +115,12 @@ verdict_on_leaks() {
 }
 
 leaks_begin
+console_levels=$(</proc/sys/kernel/printk)
 while read -r name; do
   echo "begin $name"
+  # Whatever the case before has set. If the machine dies, its console is all there is.
+  echo "$console_levels" >/proc/sys/kernel/printk
+  echo "<3>test $name begins" >/dev/kmsg
   if lockdep_is_off; then
     echo "fail $name: lockdep was off before it began: $(dmesg | grep -E -m1 'BUG|WARNING|INFO')"
     continue

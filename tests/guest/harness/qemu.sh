@@ -90,10 +90,10 @@ guest_start() {
 }
 
 # guest_wait LIMIT: waits for the machine to end; kills it when it does not start, or runs longer than LIMIT seconds.
-# Sets guest_reason to "timeout" or to nothing.
+# Sets guest_reason to what we have against it, or to nothing, and then emulator_status to the emulator's.
 guest_wait() {
   local limit=$1 ended boot_timer run_timer waiting
-  guest_reason=
+  guest_reason='' emulator_status=0
   sleep "$boot_limit" &
   boot_timer=$!
   sleep "$limit" &
@@ -101,10 +101,11 @@ guest_wait() {
   guest_timers=("$boot_timer" "$run_timer")
   waiting=("$guest_pid" "${guest_timers[@]}")
   while :; do
-    wait -n -p ended "${waiting[@]}" || true
+    wait -n -p ended "${waiting[@]}" || emulator_status=$?
     case $ended in
       "$boot_timer")
         waiting=("$guest_pid" "$run_timer")
+        emulator_status=0
         grep -q '^up' "$guest_work/status" && continue
         guest_reason="the guest did not start within $boot_limit s"
         ;;
@@ -135,7 +136,7 @@ guest_status() {
   elif [[ -n $guest_reason ]]; then
     result=$status_timed_out
   else
-    guest_reason="the guest died"
+    guest_reason="the guest died, the emulator's status is $emulator_status"
     result=$status_guest_died
   fi
   say "--- the end of the guest's console:"
