@@ -13,7 +13,7 @@ at_end sh -c 'for file in "$1"/*/status; do [ ! -e "$file" ] || basename "${file
 # shellcheck disable=SC2016 # the dollars are the inner shell's
 at_end sh -c 'for name in test_firmware umb_probe; do ! grep -q "^$name " /proc/modules || rmmod $name; done'
 modprobe test_firmware
-insmod "$module_dir/updates/umb_probe.ko"
+probe_ready
 
 take_over() { echo firmware >"$takeover" || fail "request_firmware() cannot be taken over"; }
 give_back() { echo >"$takeover" || fail "request_firmware() cannot be given back"; }

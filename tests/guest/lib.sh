@@ -232,6 +232,9 @@ require_nothing_left() {
 # signatures_enforced: this kernel takes no module without a signature any more; that cannot be undone.
 signatures_enforced() { [[ $(cat /sys/module/module/parameters/sig_enforce 2>/dev/null) == Y ]]; }
 
+# probe_ready: umb_probe.ko is loaded. One that is left behind serves whatever comes next.
+probe_ready() { loaded umb_probe || insmod "$module_dir/updates/umb_probe.ko"; }
+
 # base_function_works: the distribution's modprobe, and the kernel's own way of finding firmware (umb_probe.ko is loaded,
 # unless nobody could load it any more).
 base_function_works() {

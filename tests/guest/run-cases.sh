@@ -34,12 +34,14 @@ run_case() {
   ' "$name" "$tests" "$name" </dev/null 2>&1
 }
 
-# Modules that depend on umblob go before it.
+# Modules that depend on umblob go before it; umb_probe does not, and has no helper.
 unload_all() {
-  local name
-  for name in $(cut -d' ' -f1 /proc/modules | grep -E '^umb(lob)?_') umblob; do
-    ! loaded "$name" || timeout 60 rmmod "$name" || return 1
+  local modules module
+  mapfile -t modules </proc/modules
+  for module in "${modules[@]%% *}"; do
+    [[ $module != @(umb|umblob)_* || $module == umb_probe ]] || timeout 60 rmmod "$module" || return 1
   done
+  ! loaded umblob || timeout 60 rmmod umblob
 }
 
 # tainted: by a bad page, a death, a warning or a lockup. In a long case those lines leave the log before it ends.
@@ -53,9 +55,8 @@ tainted() {
 # insist on signatures has seen to firmware itself: nobody has signed umb_probe.
 base_function() {
   local status=0
-  signatures_enforced || insmod "$module_dir/updates/umb_probe.ko" || { echo "umb_probe cannot be loaded" && return; }
+  signatures_enforced || probe_ready || { echo "umb_probe cannot be loaded" && return; }
   base_function_works 2>&1 || status=$?
-  ! loaded umb_probe || rmmod umb_probe
   ((status == 0)) || echo "it ended with status $status"
 }
 

@@ -6,8 +6,9 @@
 module=$module_dir/updates/umb_faulty.ko
 # shellcheck source=tests/guest/sums.sh
 . /usr/share/umblob-test/sums.sh
-insmod "$module_dir/updates/umb_probe.ko"
+probe_ready
 at_end sh -c "for m in umb_faulty umb_probe; do ! grep -q ^\$m /proc/modules || rmmod \$m; done"
+echo Y >/sys/module/umb_probe/parameters/watch
 echo 500 >/sys/module/umb_probe/parameters/slow_us
 insmod "$module" mode=all-at-once background=1 verbose=0 tasks=16 calls=1000000 timeout_ms=20000 max_crashes=1000000 \
   crash_refill_s=1

@@ -6,7 +6,7 @@
 timeout=/proc/sys/kernel/hung_task_timeout_secs interval=/proc/sys/kernel/hung_task_check_interval_secs
 at_end sh -c "echo $(cat $timeout) >$timeout; echo $(cat $interval) >$interval; ! grep -q ^umb_probe /proc/modules || rmmod umb_probe"
 below "seconds after which a case's hanging task is noticed" $(($(cat $timeout) + $(cat $interval))) $((60 * ${UMB_SLOWNESS:-1}))
-insmod "$module_dir/updates/umb_probe.ko"
+probe_ready
 equal "trouble before" "$(kernel_trouble '^$')" ""
 echo 1 >$timeout
 echo 1 >$interval

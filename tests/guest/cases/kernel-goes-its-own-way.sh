@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 # series: 6.1
 # Whatever becomes of umblob's helpers, modprobe loads modules and the kernel finds firmware as if there were none.
-insmod "$module_dir/updates/umb_probe.ko"
+probe_ready
 at_end sh -c 'pkill -KILL -x umblob; ! grep -q ^umb_probe /proc/modules || rmmod umb_probe'
 is_in() { [[ $(status_of module state) == "$1" && $(status_of firmware state) == "$1" ]]; }
 kill_both() { pkill -KILL -x umblob || true; }

@@ -64,7 +64,7 @@ not_taken() {
 
 enrol="sign it with a key that is enrolled \('mokutil --import CERTIFICATE', then restart\), or turn Secure Boot off"
 unknown_key='this kernel does not know the key of its signature, or the module was changed since; install it again, or'
-insmod "$module_dir/updates/umb_probe.ko"
+probe_ready
 at_end sh -c '! grep -q "^umb_probe " /proc/modules || rmmod umb_probe'
 at_end sh -c '! grep -q "^umblob " /proc/modules || rmmod umblob'
 recorder

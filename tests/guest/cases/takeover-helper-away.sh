@@ -9,7 +9,7 @@ slowness=${UMB_SLOWNESS:-1}
 requests_alone
 modprobe umblob takeover=modprobe
 # While it is not there, and is not waited for.
-asking dummy,fs-udf,loop 4
+asking "dummy,fs-$file_system,loop" 4
 left() { status_of module crashesLeft; }
 # away: whenever it is there it is killed, which makes it stay away longer and longer; but never for good.
 away() {
@@ -32,7 +32,7 @@ wait_for 20 is_ready module || fail "it is not ready"
 # Stopped: nothing comes back, and nothing waits long.
 kill -STOP "$(pid_of module)"
 begun=$(now_ms)
-asking dummy,fs-udf,loop 8
+asking "dummy,fs-$file_system,loop" 8
 goes_on 20
 took=$(($(now_ms) - begun))
 below "helper stopped: ms for 20 requests of 8 tasks" "$took" $((30000 * slowness))
@@ -40,7 +40,7 @@ kill -CONT "$(pid_of module)"
 none_failed "helper stopped"
 
 # Failed for good, under load: given back, and taken over again at a reset.
-asking dummy,fs-udf,loop 4
+asking "dummy,fs-$file_system,loop" 4
 failed() { pkill -KILL -x -f 'umblob module' || true; [[ $(status_of module state) == failed ]]; }
 wait_for 60 failed || fail "it does not fail for good: $(status_of module state)"
 wait_for 5 is_back || fail "failed for good: kernel.modprobe is $(setting)"

@@ -27,7 +27,7 @@ done
 row "helper killed while it loads, $killed times" "$((12 * 16)) request_module(), none failed"
 
 # Killed again and again; a crash is forgotten by a reset, so that it does not fail for good.
-asking dummy,fs-udf,loop 8
+asking "dummy,fs-$file_system,loop" 8
 for _ in {1..8}; do
   kill -KILL "$(pid_of module)" 2>/dev/null || true
   goes_on 5

@@ -8,7 +8,7 @@
 requests_alone
 # How many of 150 at a time the kernel itself gives up, with ETIME: it lets fifty run, and the others wait 5 s for these.
 modprobe -a dummy loop
-alone=$(ask dummy,fs-udf,loop 150 3)
+alone=$(ask "dummy,fs-$file_system,loop" 150 3)
 given_up() { grep -o -- '-62:[0-9]*' <<<"$1" | cut -d: -f2 || true; }
 note "150 tasks with the distribution's modprobe: $alone"
 
@@ -18,7 +18,7 @@ modprobe umblob takeover=modprobe
 (while :; do rmmod dummy 2>/dev/null || true; sleep 0.1; done) &
 remover=$!
 at_end sh -c "kill $remover 2>/dev/null"
-asking dummy,fs-udf,loop 8
+asking "dummy,fs-$file_system,loop" 8
 goes_on 200
 echo 1 >$requests/end
 refused=$(sums | grep -o ' 256:[0-9]*$' | cut -d: -f2 || true)
@@ -28,7 +28,7 @@ note "the distribution's modprobe was asked $(wc -l <"$record") times"
 kill $remover
 
 # The module comes and goes under load. While a request is being answered it is in use.
-asking dummy,fs-udf,loop 4
+asking "dummy,fs-$file_system,loop" 4
 remove() { rmmod umblob 2>/dev/null; }
 for _ in {1..5}; do
   wait_for 60 remove || fail "umblob cannot be removed"
@@ -45,7 +45,7 @@ none_failed "umblob removed and loaded five times, given back and taken over fiv
 
 # Many at a time: as many as the kernel lets through, and more.
 for tasks in 1 10 50 150; do
-  result=$(ask dummy,fs-udf,loop $tasks 3)
+  result=$(ask "dummy,fs-$file_system,loop" $tasks 3)
   late=$(given_up "$result") allowed=0
   ((tasks < 150)) || allowed=$(given_up "$alone")
   ((${late:-0} <= ${allowed:-0})) || fail "$tasks tasks: $result"

@@ -14,7 +14,8 @@ module=$module_dir/updates/umb_faulty.ko
 probe=/sys/module/umb_probe/parameters
 cycle=/sys/module/umb_faulty/parameters/cycle
 debug=/sys/kernel/debug
-insmod "$module_dir/updates/umb_probe.ko"
+probe_ready
+echo Y >$probe/watch
 at_end sh -c "echo 0 >$probe/nth; for m in umb_faulty umb_runs umb_probe; do ! grep -q ^\$m /proc/modules || rmmod \$m; done"
 
 # What fails, fails silently: a trace of each would take longer than the test.

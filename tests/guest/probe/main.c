@@ -7,6 +7,8 @@
  *	hang_ms		so long the writer hangs where no signal reaches it
  *	slow_us		so long each kmalloc() of umb_faulty.ko's tasks takes: what comes between
  *			two steps of theirs comes more often
+ *	watch		Y: look on at kmalloc() and at the kernel's workers, which slow_us and nth
+ *			need; it has the kernel change code that others are at, so not before
  */
 #include <linux/delay.h>
 #include <linux/errno.h>
@@ -73,7 +75,7 @@ static void probe_find(struct tracepoint *point, void *data)
 		kmalloc_point = point;
 }
 
-static int __init probe_init(void)
+static int probe_watch_begin(void)
 {
 	int err;
 
@@ -89,11 +91,46 @@ static int __init probe_init(void)
 	return err;
 }
 
-static void __exit probe_exit(void)
+static void probe_watch_end(void)
 {
 	tracepoint_probe_unregister(kmalloc_point, probe_kmalloc, NULL);
 	failing_end();
 	tracepoint_synchronize_unregister();
+}
+
+/* Written under the parameters' lock, and by the exit, when there are none any more. */
+static bool watching;
+
+static int probe_watch(const char *value, const struct kernel_param *param)
+{
+	bool wanted;
+	int err;
+
+	err = kstrtobool(value, &wanted);
+	if (err || wanted == watching)
+		return err;
+	if (wanted)
+		err = probe_watch_begin();
+	else
+		probe_watch_end();
+	if (!err)
+		watching = wanted;
+	return err;
+}
+
+static const struct kernel_param_ops watch_ops = { .set = probe_watch, .get = param_get_bool };
+module_param_cb(watch, &watch_ops, &watching, 0600);
+MODULE_PARM_DESC(watch, "look on at allocations and workers");
+
+static int __init probe_init(void)
+{
+	return 0;
+}
+
+static void __exit probe_exit(void)
+{
+	if (watching)
+		probe_watch_end();
 }
 
 module_init(probe_init);
