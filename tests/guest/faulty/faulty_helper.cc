@@ -383,7 +383,7 @@ class Helper {
     if (role_ == "bad-errno") return sendError(id, 60000, "no such errno");
     if (role_ == "no-payload") return sendError(id, 0, "");
     if (role_ == "loud") {
-      // In one write to as large a pipe as there may be, so that most is in it still when the process has ended.
+      // In one write to as large a pipe as there may be: most is in it still when the process has ended.
       KJ_SYSCALL(fcntl(2, F_SETPIPE_SZ, 1 << 20));
       auto lines = kj::heapArrayBuilder<kj::String>(40000);
       for (int i = 0; i < 40000; i++) lines.add(kj::str("line ", i, "\n"));
