@@ -173,7 +173,7 @@ static bool helper_wait_end(struct umb_helper *helper, unsigned int ms)
 				  msecs_to_jiffies(ms));
 }
 
-static void helper_post_shutdown(struct umb_helper *helper)
+static void helper_post_shutdown(struct umb_helper *helper, unsigned int grace_ms)
 {
 	struct umb_wire_envelope_builder envelope;
 	struct umb_wire_shutdown_builder shutdown;
@@ -187,7 +187,7 @@ static void helper_post_shutdown(struct umb_helper *helper)
 	umb_cp_builder_init(&builder, frame->data, SMALL_FRAME);
 	umb_wire_envelope_init_root(&builder, &envelope);
 	umb_wire_envelope_init_shutdown(&envelope, &shutdown);
-	umb_wire_shutdown_set_grace_ms(&shutdown, GRACE_SHUTDOWN_MS);
+	umb_wire_shutdown_set_grace_ms(&shutdown, grace_ms);
 	size = umb_cp_builder_finish(&builder);
 	if (WARN_ON_ONCE(size < 0)) {
 		kfree(frame);
@@ -197,15 +197,22 @@ static void helper_post_shutdown(struct umb_helper *helper)
 	umb_channel_post(&helper->channel, frame, NULL);
 }
 
-void umb_helper_shut_down(struct umb_helper *helper)
+void umb_helper_ask_to_exit(struct umb_helper *helper, unsigned int more_ms)
 {
-	WRITE_ONCE(helper->channel.ending, true);
-	helper_post_shutdown(helper);
-	if (helper_wait_end(helper, GRACE_SHUTDOWN_MS))
+	const unsigned int grace_ms = GRACE_SHUTDOWN_MS + more_ms;
+
+	helper_post_shutdown(helper, grace_ms);
+	if (helper_wait_end(helper, grace_ms))
 		return;
 	pr_warn("%s: helper did not exit when asked to, sending SIGTERM\n", helper->driver->name);
 	umb_process_kill(&helper->process, SIGTERM);
 	helper_wait_end(helper, GRACE_TERM_MS);
+}
+
+void umb_helper_shut_down(struct umb_helper *helper)
+{
+	WRITE_ONCE(helper->channel.ending, true);
+	umb_helper_ask_to_exit(helper, 0);
 }
 
 void umb_helper_retire(struct umb_helper *helper, int outcome)

@@ -53,9 +53,12 @@ struct umb_helper *umb_helper_spawn(const struct umb_driver *driver, struct work
 int umb_helper_greet(struct umb_helper *helper, char *why, size_t size);
 
 /*
- * Ask the process to exit, and make sure that it does: by the shutdown message, SIGTERM, SIGKILL.
- * Bounded.
+ * Ask the process to exit, by the shutdown message and, @more_ms later than the usual second, by
+ * SIGTERM. What it is at it finishes, and returns. Bounded; umb_helper_retire() makes sure.
  */
+void umb_helper_ask_to_exit(struct umb_helper *helper, unsigned int more_ms);
+
+/* The same, for good: a call that ends with it now is told so, by -ESHUTDOWN. */
 void umb_helper_shut_down(struct umb_helper *helper);
 
 /*

@@ -3,16 +3,16 @@
  * The life of an instance:
  *
  *	stopped -> starting -> ready -> draining -> stopped
- *	              |          |
- *	              |          v
+ *	              |          |\____________
+ *	              |          v             v (by umb_restart())
  *	              |       crashed -> backoff -> starting
  *	              v          |
  *	           stopped       v
  *	     (the first start  failed (too many crashes) -> backoff, by umb_reset()
  *	        went wrong)
  *
- * Every change is made under instance->lock by one of four: start_work, event_work, umb_reset(),
- * umb_stop().
+ * Every change is made under instance->lock by one of five: start_work, event_work, umb_reset(),
+ * umb_restart(), umb_stop().
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -34,9 +34,8 @@
 
 #define WHY_SIZE 192
 
-/* Under the lock. */
-static void instance_enter(struct umb_instance *instance, enum umb_state state,
-			   struct umb_helper *helper, const char *why)
+void umb_instance_enter(struct umb_instance *instance, enum umb_state state,
+			struct umb_helper *helper, const char *why)
 {
 	const struct umb_driver *driver = instance->driver;
 
@@ -101,21 +100,21 @@ static void instance_after_crash(struct umb_instance *instance, const char *why)
 	const char *name = instance->driver->name;
 	long delay;
 
-	instance_enter(instance, UMB_CRASHED, NULL, why);
+	umb_instance_enter(instance, UMB_CRASHED, NULL, why);
 	delay = instance_charge_crash(instance);
 	trace_umb_crash(name, instance->last_end.pid,
 			umb_budget_left(&instance->budget, instance->driver->profile), why);
 	if (delay < 0) {
 		pr_err("%s: the helper is gone: %s; too many crashes, it is not started again\n",
 		       name, why);
-		instance_enter(instance, UMB_FAILED, NULL, "too many crashes");
+		umb_instance_enter(instance, UMB_FAILED, NULL, "too many crashes");
 		return;
 	}
 	if (__ratelimit(&instance->log_limit))
 		pr_warn("%s: the helper is gone: %s; starting it again in %ld ms\n", name, why,
 			delay);
 	trace_umb_restart(name, instance->restarts, delay);
-	instance_enter(instance, UMB_BACKOFF, NULL, "");
+	umb_instance_enter(instance, UMB_BACKOFF, NULL, "");
 	queue_delayed_work(instance->wq, &instance->start_work, msecs_to_jiffies(delay));
 }
 
@@ -126,7 +125,7 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 	u64 begun = ktime_get_ns();
 	int err;
 
-	instance_enter(instance, UMB_STARTING, NULL, "");
+	umb_instance_enter(instance, UMB_STARTING, NULL, "");
 	helper =
 		umb_helper_spawn(instance->driver, instance->wq, instance_helper_changed, instance);
 	if (IS_ERR(helper)) {
@@ -145,7 +144,7 @@ static int instance_start_helper(struct umb_instance *instance, char *why)
 	trace_umb_hello(instance->driver->name, umb_helper_pid(helper), err,
 			ktime_get_ns() - begun);
 	if (!err) {
-		instance_enter(instance, UMB_READY, helper, "");
+		umb_instance_enter(instance, UMB_READY, helper, "");
 		return 0;
 	}
 
@@ -163,7 +162,7 @@ static void instance_after_failed_start(struct umb_instance *instance, int err, 
 		instance_after_crash(instance, why);
 		return;
 	}
-	instance_enter(instance, UMB_BACKOFF, NULL, why);
+	umb_instance_enter(instance, UMB_BACKOFF, NULL, why);
 	queue_delayed_work(instance->wq, &instance->start_work, msecs_to_jiffies(BUSY_RETRY_MS));
 }
 
@@ -173,7 +172,7 @@ static void instance_give_up_start(struct umb_instance *instance)
 	mutex_lock(&instance->lock);
 	if (instance->state == UMB_STOPPED && !instance->stopping) {
 		instance->start_error = -ESHUTDOWN;
-		instance_enter(instance, UMB_STOPPED, NULL, "the system goes down");
+		umb_instance_enter(instance, UMB_STOPPED, NULL, "the system goes down");
 	}
 	mutex_unlock(&instance->lock);
 }
@@ -210,7 +209,7 @@ static void instance_start_work(struct work_struct *work)
 		spin_unlock(&instance->peek);
 	} else if (first) {
 		instance->start_error = err;
-		instance_enter(instance, UMB_STOPPED, NULL, why);
+		umb_instance_enter(instance, UMB_STOPPED, NULL, why);
 		pr_err("%s: the helper was not started: %s\n", instance->driver->name, why);
 	} else if (!instance->stopping) {
 		instance_after_failed_start(instance, err, why);
@@ -228,6 +227,19 @@ static void instance_start_opened(struct umb_gate_listener *listener)
 	queue_delayed_work(instance->wq, &instance->start_work, 0);
 }
 
+/* Under the lock: nothing is wrong with this helper, but it is to go, and a successor to come. */
+static void instance_relieve(struct umb_instance *instance)
+{
+	struct umb_helper *helper = instance->outgoing;
+
+	instance->outgoing = NULL;
+	umb_helper_ask_to_exit(helper, instance->driver->profile->stop_timeout_ms);
+	/* What it has not returned its successor is asked, if that may be. */
+	instance_bury(instance, helper, -EPIPE, "it was restarted");
+	trace_umb_restart(instance->driver->name, instance->restarts, 0);
+	queue_delayed_work(instance->wq, &instance->start_work, 0);
+}
+
 static void instance_event_work(struct work_struct *work)
 {
 	struct umb_instance *instance = container_of(work, struct umb_instance, event_work);
@@ -239,6 +251,8 @@ static void instance_event_work(struct work_struct *work)
 	    umb_gate_try_enter(instance->gate, &instance->event_listener))
 		return;
 	mutex_lock(&instance->lock);
+	if (instance->outgoing)
+		instance_relieve(instance);
 	helper = instance->helper;
 	if (instance->state != UMB_READY ||
 	    (!READ_ONCE(helper->channel.dead) && !umb_process_ended(&helper->process)))
@@ -445,15 +459,16 @@ void umb_stop(struct umb_instance *instance)
 	instance_cancel_work(instance);
 
 	mutex_lock(&instance->lock);
-	instance_enter(instance, UMB_DRAINING, instance->helper, "");
+	umb_instance_enter(instance, UMB_DRAINING, instance->helper, "");
 	mutex_unlock(&instance->lock);
 	wait_event_timeout(instance->idle, !atomic_read(&instance->users), grace);
 
 	mutex_lock(&instance->lock);
-	helper = instance->helper;
+	helper = instance->helper ?: instance->outgoing;
+	instance->outgoing = NULL;
 	if (helper)
 		umb_helper_shut_down(helper);
-	instance_enter(instance, UMB_STOPPED, NULL, "");
+	umb_instance_enter(instance, UMB_STOPPED, NULL, "");
 	if (helper)
 		instance_bury(instance, helper, -ESHUTDOWN, "it was stopped");
 	mutex_unlock(&instance->lock);
@@ -467,26 +482,4 @@ void umb_stop(struct umb_instance *instance)
 	WARN_ON(atomic_read(&instance->users));
 	instance_exit_gate(instance);
 	umb_instance_put(instance);
-}
-
-int umb_reset(struct umb_instance *instance)
-{
-	int err = 0;
-
-	if (mutex_lock_killable(&instance->lock))
-		return -EINTR;
-	if (instance->stopping || instance->state == UMB_STOPPED) {
-		err = -ESHUTDOWN;
-		goto out;
-	}
-	spin_lock(&instance->peek);
-	instance->budget = (struct umb_budget){};
-	spin_unlock(&instance->peek);
-	if (instance->state == UMB_FAILED)
-		instance_enter(instance, UMB_BACKOFF, NULL, "it was reset");
-	if (instance->state == UMB_BACKOFF)
-		mod_delayed_work(instance->wq, &instance->start_work, 0);
-out:
-	mutex_unlock(&instance->lock);
-	return err;
 }

@@ -63,6 +63,7 @@ struct umb_last_end {
  * @state: see the state machine in supervisor.c
  * @changes: how often it changed
  * @helper: a reference; NULL in all states but starting, ready and draining
+ * @outgoing: a reference, under @lock: a helper that is to exit for its successor, in backoff
  * @restarts: successful starts but the first
  * @budget: of crashes
  * @last_end: of the last process
@@ -95,6 +96,7 @@ struct umb_instance {
 	enum umb_state state;
 	unsigned int changes;
 	struct umb_helper *helper;
+	struct umb_helper *outgoing;
 	u32 restarts;
 	struct umb_budget budget;
 	struct umb_last_end last_end;
@@ -103,6 +105,13 @@ struct umb_instance {
 	atomic_t users;
 	wait_queue_head_t idle;
 };
+
+/*
+ * Under the lock: @state, with @helper, is what it is now. Who waits for that is woken, and the
+ * driver told, with @why.
+ */
+void umb_instance_enter(struct umb_instance *instance, enum umb_state state,
+			struct umb_helper *helper, const char *why);
 
 /* Whether an instance can be made of it. */
 bool umb_driver_is_valid(const struct umb_driver *driver);

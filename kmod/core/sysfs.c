@@ -75,7 +75,8 @@ static struct sysfs_file image_build_id_file = {
 };
 
 /* The mode alone would let in a process with uid 0 that was stripped of its capabilities. */
-static ssize_t reset_store(struct umb_instance *instance, const char *buf, size_t size)
+static ssize_t sysfs_intervene(struct umb_instance *instance, const char *buf, size_t size,
+			       int (*intervene)(struct umb_instance *instance))
 {
 	bool yes;
 	int err;
@@ -86,13 +87,28 @@ static ssize_t reset_store(struct umb_instance *instance, const char *buf, size_
 	if (!err && !yes)
 		err = -EINVAL;
 	if (!err)
-		err = umb_reset(instance);
+		err = intervene(instance);
 	return err ?: size;
+}
+
+static ssize_t reset_store(struct umb_instance *instance, const char *buf, size_t size)
+{
+	return sysfs_intervene(instance, buf, size, umb_reset);
 }
 
 static struct sysfs_file reset_file = {
 	.attr = { .name = "reset", .mode = 0200 },
 	.store = reset_store,
+};
+
+static ssize_t restart_store(struct umb_instance *instance, const char *buf, size_t size)
+{
+	return sysfs_intervene(instance, buf, size, umb_restart);
+}
+
+static struct sysfs_file restart_file = {
+	.attr = { .name = "restart", .mode = 0200 },
+	.store = restart_store,
 };
 
 static struct attribute *sysfs_attrs[] = {
@@ -110,6 +126,7 @@ static struct attribute *sysfs_attrs[] = {
 	&image_sha256_file.attr,
 	&image_build_id_file.attr,
 	&reset_file.attr,
+	&restart_file.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(sysfs);

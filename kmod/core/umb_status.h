@@ -79,4 +79,20 @@ const char *umb_state_name(enum umb_state state);
  */
 int __must_check umb_reset(struct umb_instance *instance);
 
+/**
+ * umb_restart() - have the helper make way for a successor, though nothing is wrong with it
+ * @instance: see umb_start()
+ *
+ * For what is fixed when a helper starts, such as the folders that its sandbox lets it read. No
+ * crash is counted, and there is no backoff. The helper returns what it is at, for as long as
+ * stop_timeout_ms and a second more; what it has not returned by then ends with -EPIPE or, if it
+ * is idempotent, with the successor's reply. Calls from now on are the successor's. Does not wait
+ * for any of this; waits, killably, while a start or a crash is being dealt with, for seconds at
+ * worst. Not to be called with a call to this instance in flight.
+ *
+ * Return: 0, -EINTR, -EBUSY (it is being started, or about to be), -ENODEV (it has failed for good,
+ * see umb_reset()), or -ESHUTDOWN (it is being stopped, or its first start went wrong).
+ */
+int __must_check umb_restart(struct umb_instance *instance);
+
 #endif
