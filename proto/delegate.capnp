@@ -67,6 +67,9 @@ struct FindFirmwareRequest {
   after @6 :FindFirmwareReply.Folder;
   # Unless `none`: plain files up to this folder, in the kernel's order, are passed over, as a security module does not let
   # the kernel read them.
+
+  outdated @7 :Bool;
+  # The caller knows that `firmware_class.path` may be another than when the helper was started.
 }
 
 struct FindFirmwareReply {
@@ -81,6 +84,10 @@ struct FindFirmwareReply {
   folder @3 :Folder;
   # With `nameOnly`: where the file is, under the name that was asked for, if the kernel can open it there without leaving
   # the tree. `size` is that of the whole file then.
+
+  outdated @4 :Bool;
+  # Nothing was looked for: `firmware_class.path` is another than when this helper was started, and its sandbox has no rule
+  # for that. Never if the request's `outdated` is set.
 
   enum Format {
     plain @0;

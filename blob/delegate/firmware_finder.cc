@@ -74,13 +74,17 @@ FirmwarePlaces FirmwarePlaces::ofThisKernel() {
           .release = kj::heapString(names.release)};
 }
 
-kj::Vector<FirmwareFinder::Folder> FirmwareFinder::folders() const {
-  kj::Vector<Folder> folders(5);
+kj::String FirmwareFinder::configured() const {
   KJ_IF_MAYBE (path, readText(places_.parameter, kMaxParameterBytes)) {
-    size_t size = path->size();
-    while (size > 0 && (*path)[size - 1] == '\n') --size;
-    if (size > 0) folders.add(Folder{kj::heapString(path->begin(), size), kj::String(), Place::none});
+    // As the kernel has it: echo without -n is no mistake.
+    return kj::heapString(path->begin(), path->findFirst('\n').orDefault(path->size()));
   }
+  return kj::String();
+}
+
+kj::Vector<FirmwareFinder::Folder> FirmwareFinder::folders(kj::StringPtr configured) const {
+  kj::Vector<Folder> folders(5);
+  if (configured.size() > 0) folders.add(Folder{kj::heapString(configured), kj::String(), Place::none});
   auto add = [&](kj::String below, Place place) {
     folders.add(Folder{kj::heapString(places_.tree), kj::mv(below), place});
   };
@@ -91,9 +95,9 @@ kj::Vector<FirmwareFinder::Folder> FirmwareFinder::folders() const {
   return folders;
 }
 
-std::vector<std::string> FirmwareFinder::readable() const {
+std::vector<std::string> FirmwareFinder::readable(kj::StringPtr configured) const {
   std::vector<std::string> paths{places_.parameter.cStr()};
-  for (auto& folder : folders()) paths.emplace_back(folder.tree.cStr());
+  for (auto& folder : folders(configured)) paths.emplace_back(folder.tree.cStr());
   return paths;
 }
 
@@ -102,7 +106,7 @@ FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, Place after,
                                              const Cancellation& cancellation, Use use) const {
   checkName("firmware", name);
   kj::Maybe<Error> firstError;
-  auto places = folders();
+  auto places = folders(configured());
   for (Format format : {Format::plain, Format::zstd, Format::xz}) {
     for (auto& folder : places) {
       cancellation.check();

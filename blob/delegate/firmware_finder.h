@@ -44,8 +44,11 @@ class FirmwareFinder {
     Place place = Place::none;
   };
 
-  std::vector<std::string> readable() const;
-  // All that copy() opens, as far as the parameter says now.
+  kj::String configured() const;
+  // The folder that the parameter names now; "" if it names none.
+
+  std::vector<std::string> readable(kj::StringPtr configured) const;
+  // All that copy() opens while configured() is that.
 
   Found copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part, Place after,
              const Cancellation& cancellation) const;
@@ -68,7 +71,7 @@ class FirmwareFinder {
 
   template <typename Use>
   Found search(kj::StringPtr name, Place after, const Cancellation& cancellation, Use use) const;
-  kj::Vector<Folder> folders() const;
+  kj::Vector<Folder> folders(kj::StringPtr configured) const;
 
   FirmwarePlaces places_;
 };

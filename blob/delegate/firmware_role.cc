@@ -49,18 +49,29 @@ Place placeOf(Folder folder) {
   return Place::none;
 }
 
-std::vector<std::string> readable() {
-  auto paths = FirmwareFinder(FirmwarePlaces::ofThisKernel()).readable();
+Sandbox sandboxFor(kj::StringPtr configured) {
+  auto paths = FirmwareFinder(FirmwarePlaces::ofThisKernel()).readable(configured);
   paths.emplace_back("/proc/self/fd");  // where links lead to
-  return paths;
+  return {.addressSpaceBytes = kAddressSpaceBytes, .readable = std::move(paths)};
+}
+
+kj::String configuredNow() {
+  return FirmwareFinder(FirmwarePlaces::ofThisKernel()).configured();
 }
 
 class FirmwareService {
  public:
-  explicit FirmwareService(Session& session) : session_(session), finder_(FirmwarePlaces::ofThisKernel()) {}
+  FirmwareService(Session& session, kj::StringPtr configured)
+      : session_(session),
+        finder_(FirmwarePlaces::ofThisKernel()),
+        configuredAtStart_(kj::heapString(configured)) {}
 
   void find(Call& call) {
     auto request = call.request<delegate::FindFirmwareRequest>();
+    if (!request.getOutdated() && isOutdated()) {
+      call.reply<delegate::FindFirmwareReply>().setOutdated(true);
+      return;
+    }
     auto found = findFor(request, call.cancellation());
     auto reply = call.reply<delegate::FindFirmwareReply>();
     reply.setSize(found.bytes);
@@ -70,6 +81,12 @@ class FirmwareService {
   }
 
  private:
+  // Without a folder there is nothing that the sandbox would have to allow.
+  bool isOutdated() const {
+    auto configured = finder_.configured();
+    return configured.size() > 0 && configured != configuredAtStart_;
+  }
+
   FirmwareFinder::Found findFor(delegate::FindFirmwareRequest::Reader request,
                                 const Cancellation& cancellation) const {
     ArenaOutput::Part part{.skip = request.getSkip(), .partial = request.getPartial()};
@@ -90,19 +107,22 @@ class FirmwareService {
 
   Session& session_;
   FirmwareFinder finder_;
+  kj::String configuredAtStart_;
 };
 
 }  // namespace
 
 Sandbox firmwareSandbox() {
-  return {.addressSpaceBytes = kAddressSpaceBytes, .readable = readable()};
+  return sandboxFor(configuredNow());
 }
 
 Role firmwareRole() {
+  // Read once, for the sandbox and for what is outside of it.
+  auto configured = std::make_shared<kj::String>(configuredNow());
   return {.name = "firmware",
-          .sandbox = firmwareSandbox(),
-          .methods = [](Session& session) -> std::vector<Method> {
-            auto service = std::make_shared<FirmwareService>(session);
+          .sandbox = sandboxFor(*configured),
+          .methods = [configured](Session& session) -> std::vector<Method> {
+            auto service = std::make_shared<FirmwareService>(session, *configured);
             return {{static_cast<uint16_t>(delegate::Method::FIND_FIRMWARE),
                      [service](Call& call) { service->find(call); }}};
           }};

@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/security.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -60,6 +61,9 @@ static bool direct = true;
 module_param_named(firmware_direct, direct, bool, 0644);
 MODULE_PARM_DESC(firmware_direct, "The kernel reads plain files itself; N: all come through the helper (default Y)");
 
+/* How often the helper is restarted as firmware_class.path was written to: once in five seconds. */
+static DEFINE_RATELIMIT_STATE(restarts, 5 * HZ, 1);
+
 void __init umblob_firmware_init(void)
 {
 	struct umb_profile *profile = &umblob_firmware_role.profile;
@@ -68,6 +72,8 @@ void __init umblob_firmware_init(void)
 	profile->arena_slot_size = PAGE_ALIGN((u64)max_bytes);
 	profile->max_file_size = arena;
 	profile->max_address_space = ADDRESS_SPACE;
+	/* That one was not is not for the log. */
+	ratelimit_set_flags(&restarts, RATELIMIT_MSG_ON_RELEASE);
 }
 
 static void firmware_end_call(struct umblob_firmware_find *find)
@@ -108,6 +114,12 @@ static int firmware_take_reply(struct umblob_firmware_find *find)
 		return -EPROTO;
 	memcpy(find->path, path.str, path.len);
 	find->path[path.len] = '\0';
+	if (umb_dlg_find_firmware_reply_outdated(&find->reply)) {
+		if (find->outdated)
+			return -EPROTO;
+		find->outdated = true;
+		return -ESTALE;
+	}
 	find->format = umb_dlg_find_firmware_reply_format(&find->reply);
 	return 0;
 }
@@ -125,6 +137,7 @@ static int firmware_exec(struct umblob_firmware_find *find, const u64 *offset, u
 	umb_dlg_find_firmware_request_set_partial(&request, find->bytes.partial);
 	umb_dlg_find_firmware_request_set_name_only(&request, !offset);
 	umb_dlg_find_firmware_request_set_after(&request, find->after);
+	umb_dlg_find_firmware_request_set_outdated(&request, find->outdated);
 	if (offset)
 		umb_dlg_find_firmware_request_set_offset(&request, *offset);
 	err = umb_call_exec(&find->call);
@@ -259,7 +272,6 @@ static int firmware_find_file(struct umblob_firmware_find *find)
 		strscpy(find->reason, why, sizeof(find->reason));
 		return err;
 	}
-	find->deadline = jiffies + msecs_to_jiffies(find->limit_ms ?: READ_ONCE(timeout_ms));
 	if (!find->bytes.data)
 		find->bytes.room = min_t(size_t, find->bytes.room ?: max_bytes, max_bytes);
 	err = 1;
@@ -278,13 +290,30 @@ static int firmware_find_file(struct umblob_firmware_find *find)
 	return find->firmware ? 0 : -ENOMEM;
 }
 
+/*
+ * What the helper may read is fixed when it starts, from firmware_class.path as that is then: so
+ * the next one may read what it has become. A helper that claims this all the time, or somebody who
+ * writes to it all the time, costs a start in so many seconds.
+ */
+static void firmware_follow_path(struct umblob_firmware_find *find)
+{
+	firmware_end_call(find);
+	if (__ratelimit(&restarts))
+		umblob_role_restart(&umblob_firmware_role);
+}
+
 int umblob_firmware_find(struct umblob_firmware_find *find, const char *name, unsigned int flags)
 {
 	int err;
 
 	find->name = name;
 	find->flags = flags;
+	find->deadline = jiffies + msecs_to_jiffies(find->limit_ms ?: READ_ONCE(timeout_ms));
 	err = firmware_find_file(find);
+	if (err == -ESTALE && find->outdated) {
+		firmware_follow_path(find);
+		err = firmware_find_file(find);
+	}
 	if (err)
 		umblob_role_why(find->reason, err);
 	umblob_event_request(UMB_CTL_EVENT_KIND_FIRMWARE, umblob_firmware_role.driver.name, name,

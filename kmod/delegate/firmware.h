@@ -40,6 +40,7 @@ void umblob_firmware_init(void);
  * @after: see the request's field of that name
  * @refused: why the first file that a security module refused was not read, or why what came
  *	through the helper was not taken; 0 if none was refused
+ * @outdated: the helper, asked once, may not read what firmware_class.path has become
  * @reply: points into @call
  * @call: if @begun
  * @begun: there is a call to end
@@ -57,6 +58,7 @@ struct umblob_firmware_find {
 	char reason[UMB_REASON_MAX];
 	enum umb_dlg_find_firmware_reply_folder after;
 	int refused;
+	bool outdated;
 	struct umb_dlg_find_firmware_reply reply;
 	struct umb_call call;
 	bool begun;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/err.h>
 #include <linux/moduleparam.h>
 #include <linux/pid.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -91,6 +94,19 @@ int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 metho
 		err = umb_call_begin(call, instance, method, timeout_ms, flags);
 	umb_unpin(instance);
 	return err;
+}
+
+void umblob_role_restart(struct umblob_role *role)
+{
+	struct umb_instance *instance = role_pin(role);
+	int err;
+
+	if (!instance)
+		return;
+	err = umb_restart(instance);
+	if (err)
+		pr_debug("%s: not restarted: %pe\n", role->driver.name, ERR_PTR(err));
+	umb_unpin(instance);
 }
 
 void umblob_role_why(char *reason, int err)

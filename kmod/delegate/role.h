@@ -71,6 +71,15 @@ int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *ca
 				   u16 method, unsigned int timeout_ms, unsigned int flags);
 
 /**
+ * umblob_role_restart() - umb_restart(), if there is still an instance
+ * @role: launched
+ *
+ * Whoever asks does so for a call of his own, which the next helper, or this one, answers in any
+ * case; that it is not restarted is no error.
+ */
+void umblob_role_restart(struct umblob_role *role);
+
+/**
  * umblob_role_why() - fill in a reason where there is none yet
  * @reason: UMB_REASON_MAX bytes; kept if not empty
  * @err: a negative errno of the framework

@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2154
 # series: 6.12
 # firmware_class.path written to while umblob is loaded: the helper reads it anew for each request, as the kernel's own loader
-# does, and follows it as far as its sandbox goes, which is made when it starts. Where that ends it says so, by the file's
-# name; the next helper, or the module loaded again, follows.
+# does. What its sandbox lets it read is fixed when it starts; so when it finds another folder there it makes way for a
+# successor, though not again within five seconds. Until then it says what it may not read, by the file's name.
 # shellcheck source=tests/guest/client.sh
 . /usr/share/umblob-test/client.sh
 parameter=/sys/module/firmware_class/parameters/path
@@ -32,39 +32,61 @@ follows() {
 path "$early"
 modprobe umblob
 client_ready
-remember_helpers
 follows "from the start" $early/umbtest/both
 follows "from the start" $early/umbtest/umbtest-early
+
+equal "restarts" "$(status_of firmware restarts)" 0
 
 path ""
 follows "when it is empty again" "$firmware_dir/umbtest/both"
 for way in kernel get; do asked "when it is empty again" "-${errno_of[ENOENT]}" $way umbtest/umbtest-early; done
-path "$inside"
-follows "a folder that the helper may read" "$inside/umbtest/both"
-follows "a folder that the helper may read" "$inside/umbtest/umbtest-inside"
+path $'\n'
+asked "an empty line" "$(outcome_of "$firmware_dir/umbtest/both")" get umbtest/both
 path "$early"
 follows "back again" $early/umbtest/both
+equal "restarts" "$(status_of firmware restarts)" 0
 
-# Elsewhere, it may look whether there is such a file, and not read it.
+# Another folder.
 path "$late"
-asked "a folder that it may not read" "$(outcome_of $late/umbtest/umbtest-late)" kernel umbtest/umbtest-late
-asked "a folder that it may not read" "-${errno_of[EACCES]}" get umbtest/umbtest-late
-refused EACCES "$late/umbtest/umbtest-late: Permission denied" firmware umbtest/umbtest-late
-# As with any file that cannot be read, one in a later folder is taken.
-asked "a folder that it may not read" "$(outcome_of $late/umbtest/both)" kernel umbtest/both
-asked "a folder that it may not read" "$(outcome_of "$firmware_dir/umbtest/both")" get umbtest/both
-for way in kernel get; do asked "a folder that it may not read" "-${errno_of[ENOENT]}" $way umbtest/umbtest-early; done
-both_serve "so far"
+follows "another folder" $late/umbtest/umbtest-late
+equal "restarts" "$(status_of firmware restarts)" 1
+equal "how its predecessor ended" "$(status_of firmware lastEnd)" "it was restarted"
+equal "crashes that are left" "$(status_of firmware crashesLeft)" 5
+follows "another folder" $late/umbtest/both
 
-pid=$(pid_of firmware)
-kill -KILL "$pid"
-wait_for 10 is_successor firmware "$pid" || fail "there is no successor"
-follows "the next helper" $late/umbtest/both
-follows "the next helper" $late/umbtest/umbtest-late
+remember_helpers
+
+# Once more, at once: it may look whether there is such a file, and not read it.
 path "$early"
-asked "what its predecessor could read" "-${errno_of[EACCES]}" get umbtest/umbtest-early
+asked "another one at once" "$(outcome_of $early/umbtest/umbtest-early)" kernel umbtest/umbtest-early
+asked "another one at once" "-${errno_of[EACCES]}" get umbtest/umbtest-early
+refused EACCES "$early/umbtest/umbtest-early: Permission denied" firmware umbtest/umbtest-early
+# As with any file that cannot be read, one in a later folder is taken.
+asked "another one at once" "$(outcome_of $early/umbtest/both)" kernel umbtest/both
+asked "another one at once" "$(outcome_of "$firmware_dir/umbtest/both")" get umbtest/both
+for way in kernel get; do asked "another one at once" "-${errno_of[ENOENT]}" $way umbtest/umbtest-late; done
+both_serve "so far"
+equal "restarts" "$(status_of firmware restarts)" 1
+sleep 5
+follows "later" $early/umbtest/umbtest-early
+equal "restarts" "$(status_of firmware restarts)" 2
+
+# Many who ask at the same time are all served, by one successor.
+sleep 5
+path "$inside"
+for number in {1..12}; do
+  umbctl firmware umbtest/umbtest-inside -o - >"got$number" 2>"err$number" &
+done
+wait
+for number in {1..12}; do
+  cmp -s "got$number" "$inside/umbtest/umbtest-inside" || fail "request $number of twelve: $(<"err$number")"
+done
+equal "restarts" "$(status_of firmware restarts)" 3
+row "firmware_class.path is written to, then twelve requests at a time" "12 answered"
+
 rmmod umblob_client
 rmmod umblob
+path "$late"
 modprobe umblob
 client_ready
-follows "umblob loaded again" $early/umbtest/both
+follows "umblob loaded again" $late/umbtest/both

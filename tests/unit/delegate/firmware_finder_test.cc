@@ -99,6 +99,26 @@ TEST_F(FirmwareFinderTest, SearchesInTheKernelsOrder) {
   expectError(ENOENT, "a.bin", [&] { copy("a.bin"); });
 }
 
+TEST_F(FirmwareFinderTest, TheParametersFirstLineNamesTheFolder) {
+  EXPECT_EQ(finder().configured(), "");
+  const std::pair<const char*, const char*> texts[] = {{"", ""},       {"\n", ""},         {"/a", "/a"},
+                                                       {"/a\n", "/a"}, {"/a\n/b\n", "/a"}, {"/a \n", "/a "}};
+  for (auto& [text, folder] : texts) {
+    tree_.write("parameter", text);
+    EXPECT_EQ(finder().configured(), folder) << text;
+  }
+}
+
+TEST_F(FirmwareFinderTest, MayReadTheFolderThatItIsGivenAndNoOther) {
+  tree_.write("parameter", "/a");
+  const auto has = [](const std::vector<std::string>& paths, const char* path) {
+    return std::find(paths.begin(), paths.end(), path) != paths.end();
+  };
+  EXPECT_TRUE(has(finder().readable("/b"), "/b"));
+  EXPECT_FALSE(has(finder().readable("/b"), "/a"));
+  EXPECT_FALSE(has(finder().readable(""), ""));
+}
+
 TEST_F(FirmwareFinderTest, TheLongestNameIsAsAbsentWithASuffixAsWithout) {
   const std::string name(255, 'n');
   expectError(ENOENT, name.c_str(), [&] { copy(name.c_str()); });
