@@ -110,6 +110,8 @@ static int call_try_slot(struct umb_call *call, int wanted)
 
 	if (READ_ONCE(call->helper->channel.dead))
 		return umb_channel_refusal(&call->helper->channel);
+	if (READ_ONCE(call->helper->channel.leaving))
+		return -EPIPE;
 	if (READ_ONCE(call->cancelled))
 		return -ECANCELED;
 	if (wanted < 0)
@@ -221,6 +223,9 @@ static int call_read_return(struct umb_call *call)
 	error = umb_wire_return_errno(&ret);
 	if (error > RETURN_ERRNO_MAX)
 		goto bad;
+	/* It was still queued in a helper that makes way for a successor. */
+	if (error == ESHUTDOWN && READ_ONCE(call->helper->channel.leaving))
+		return -EPIPE;
 	call->answered = true;
 	if (error) {
 		call->reason = reason.str;
@@ -231,36 +236,6 @@ static int call_read_return(struct umb_call *call)
 	return 0;
 bad:
 	return -EPROTO;
-}
-
-const char *umb_explain(int outcome)
-{
-	switch (outcome) {
-	case -ETIMEDOUT:
-		return "the helper did not answer in time";
-	case -EINTR:
-		return "the caller was killed";
-	case -ECANCELED:
-		return "the request was cancelled";
-	case -EAGAIN:
-		return "the helper is not ready at the moment";
-	case -EPIPE:
-		return "the helper died meanwhile";
-	case -ENODEV:
-		return "the helper failed too often and is not started again; see the kernel log";
-	case -ESHUTDOWN:
-		return "the helper is being stopped";
-	case -EPROTO:
-		return "the helper's answer makes no sense";
-	case -EMSGSIZE:
-		return "the request is too long";
-	case -EBUSY:
-		return "too many requests are in flight";
-	case -ENOMEM:
-		return "no memory";
-	default:
-		return "the request failed";
-	}
 }
 
 static int call_transact(struct umb_call *call)
@@ -300,12 +275,14 @@ static void call_await_end(struct umb_call *call)
 			       umb_wait_state(call->flags));
 }
 
-/* Leave the helper that died for the one that comes after it. */
+/* Leave the helper that died, or is to exit, for the one that comes after it. */
 static int call_change_helper(struct umb_call *call)
 {
 	int slot = call->slot;
 
-	call_await_end(call);
+	/* One that leaves is at nothing of this call's, or is ended first. */
+	if (!READ_ONCE(call->helper->channel.leaving))
+		call_await_end(call);
 	if (slot >= 0)
 		umb_arena_release(&call->helper->arena, slot);
 	call->slot = -1;
@@ -345,6 +322,19 @@ int umb_call_take_slot(struct umb_call *call, u64 *offset, u64 *size)
 	return 0;
 }
 
+/* As long as nothing was sent, any call may go to the next helper. */
+static int call_submit(struct umb_call *call)
+{
+	int err;
+
+	while ((err = call_transact(call)) == -ERESTART) {
+		err = call_change_helper(call);
+		if (err)
+			break;
+	}
+	return err;
+}
+
 /* The frame of the first attempt, with its Call where it was in that one. */
 static int call_replay(struct umb_call *call)
 {
@@ -360,7 +350,7 @@ static int call_replay(struct umb_call *call)
 	call->request.data = call->frame->data + call->request_at;
 	call->done = false;
 	call->sent_ns = ktime_get_ns();
-	return call_transact(call);
+	return call_submit(call);
 }
 
 int umb_call_exec(struct umb_call *call)
@@ -372,7 +362,7 @@ int umb_call_exec(struct umb_call *call)
 	call->sent_ns = begun;
 	err = call_seal(call);
 	if (!err)
-		err = call_transact(call);
+		err = call_submit(call);
 	if (err == -EPIPE && !call->answered && call->copy)
 		err = call_replay(call);
 	call->outcome = err;
@@ -414,24 +404,6 @@ int umb_call_reply(struct umb_call *call, struct umb_cp_ptr *payload)
 		return -EPROTO;
 	*payload = call->reply_payload;
 	return 0;
-}
-
-void umb_call_reason(const struct umb_call *call, char *buf, size_t size)
-{
-	const char *reason = call->reason;
-	size_t len = call->reason_len;
-	size_t i;
-
-	if (!size)
-		return;
-	if (!len) {
-		reason = umb_explain(call->outcome);
-		len = strlen(reason);
-	}
-	len = min(len, size - 1);
-	for (i = 0; i < len; i++)
-		buf[i] = isascii(reason[i]) && isprint(reason[i]) ? reason[i] : '?';
-	buf[len] = '\0';
 }
 
 void umb_call_end(struct umb_call *call)

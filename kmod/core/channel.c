@@ -32,64 +32,6 @@
 
 #define NO_RETURNS "it does not return the calls that were cancelled"
 
-static int channel_init_pending(struct umb_channel *channel, u32 count)
-{
-	u32 i;
-
-	channel->pending = kvcalloc(count, sizeof(*channel->pending), GFP_KERNEL);
-	if (!channel->pending)
-		return -ENOMEM;
-	for (i = 0; i < count; i++)
-		channel->pending[i].next_free = i + 1;
-	channel->max_pending = count;
-	return 0;
-}
-
-int umb_channel_init(struct umb_channel *channel, const struct umb_profile *profile,
-		     struct umb_arena *arena, struct workqueue_struct *wq, struct file *to,
-		     struct file *to_spare, struct file *from,
-		     void (*failed)(struct umb_channel *channel))
-{
-	int err;
-
-	err = channel_init_pending(channel, profile->max_in_flight);
-	if (err)
-		return err;
-	channel->chunk = kmalloc(UMB_CHANNEL_CHUNK, GFP_KERNEL);
-	if (!channel->chunk) {
-		kvfree(channel->pending);
-		return -ENOMEM;
-	}
-	channel->arena = arena;
-	channel->wq = wq;
-	channel->failed = failed;
-	channel->max_queued = profile->max_queued;
-	channel->max_held = min(profile->max_workers, profile->max_in_flight);
-	channel->limits = umb_cp_default_limits;
-	channel->limits.max_bytes = profile->max_message;
-	/* Each word of the largest message may be reached eight times, as in the default. */
-	channel->limits.traversal_words =
-		max(channel->limits.traversal_words, profile->max_message);
-	spin_lock_init(&channel->lock);
-	INIT_LIST_HEAD(&channel->outbox);
-	INIT_LIST_HEAD(&channel->waiting);
-	INIT_WORK(&channel->send_work, umb_outbox_work);
-	INIT_WORK(&channel->read_work, umb_inbox_work);
-	INIT_DELAYED_WORK(&channel->stall_work, umb_stall_work);
-	channel->to = to;
-	channel->to_spare = to_spare;
-	channel->from = from;
-	return 0;
-}
-
-void umb_channel_open(struct umb_channel *channel)
-{
-	umb_watch_file(&channel->to_watch, channel->to, umb_outbox_ready);
-	umb_watch_file(&channel->from_watch, channel->from, umb_inbox_ready);
-	/* What came before there was a watch. */
-	umb_inbox_ready(&channel->from_watch);
-}
-
 /* Under the lock: a registered call is done. Its task may return as soon as the lock is dropped. */
 static void channel_finish(struct umb_call *call, int outcome, void *reply, size_t size)
 {
@@ -140,6 +82,7 @@ static void channel_kill(struct umb_channel *channel, int err, int outcome, cons
 		channel_finish(call, outcome, NULL, 0);
 	spin_unlock_irq(&channel->lock);
 	wake_up_all(&channel->arena->freed);
+	wake_up_all(&channel->drained);
 }
 
 void umb_channel_close(struct umb_channel *channel, int outcome, const char *why)
@@ -152,29 +95,19 @@ void umb_channel_fail(struct umb_channel *channel, int err, const char *why)
 	channel_kill(channel, err, READ_ONCE(channel->ending) ? -ESHUTDOWN : -EPIPE, why, true);
 }
 
-void umb_channel_quiesce(struct umb_channel *channel)
+void umb_channel_leave(struct umb_channel *channel)
 {
-	umb_unwatch(&channel->to_watch);
-	umb_unwatch(&channel->from_watch);
-	cancel_work_sync(&channel->send_work);
-	cancel_work_sync(&channel->read_work);
-	cancel_delayed_work_sync(&channel->stall_work);
+	spin_lock_irq(&channel->lock);
+	channel->leaving = true;
+	spin_unlock_irq(&channel->lock);
+	wake_up_all(&channel->arena->freed);
 }
 
-void umb_channel_destroy(struct umb_channel *channel)
+void umb_channel_drain(struct umb_channel *channel, unsigned int ms)
 {
-	struct umb_frame *frame, *next;
-
-	if (!channel->chunk)
-		return;
-	list_for_each_entry_safe(frame, next, &channel->outbox, node)
-		kfree(frame);
-	kvfree(channel->big);
-	kfree(channel->chunk);
-	kvfree(channel->pending);
-	fput(channel->to);
-	fput(channel->to_spare);
-	fput(channel->from);
+	wait_event_timeout(channel->drained,
+			   !READ_ONCE(channel->used) || READ_ONCE(channel->dead),
+			   msecs_to_jiffies(ms));
 }
 
 /* Under the lock: the entry that @id names, or NULL. */
@@ -198,6 +131,8 @@ static void channel_free_pending(struct umb_channel *channel, struct umb_pending
 	pending->call = NULL;
 	pending->next_free = channel->free_pending;
 	channel->free_pending = pending - channel->pending;
+	if (!--channel->used && channel->leaving)
+		wake_up(&channel->drained);
 }
 
 /* Under the lock: how many calls, or of those with a slot, were given up on @ms ago or before. */
@@ -240,6 +175,8 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 	spin_lock_irq(&channel->lock);
 	if (channel->dead) {
 		err = umb_channel_refusal(channel);
+	} else if (channel->leaving) {
+		err = -ERESTART;
 	} else if (channel_hangs(channel)) {
 		hangs = true;
 	} else if (channel->free_pending == channel->max_pending) {
@@ -248,6 +185,7 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 		pending = &channel->pending[channel->free_pending];
 		call->id |= channel->free_pending;
 		channel->free_pending = pending->next_free;
+		channel->used++;
 		pending->id = call->id;
 		pending->call = call;
 		pending->slot = -1;

@@ -110,7 +110,8 @@ struct umb_last_call {
  * @readable: something has come since the last read was begun
  * @pending: table of @max_pending calls in flight
  * @free_pending: head of its free list; @max_pending at the end
- * @abandoned: how many entries of @pending have no call
+ * @used: how many entries of @pending are in use
+ * @abandoned: how many of these have no call
  * @look_at: not before this, in jiffies, are those that hold up workers to be counted
  * @silent: how many calls have run out of time since the helper has last returned one
  * @silent_since_ns: since when it is silent: that return, or when the first of these was sent
@@ -119,6 +120,8 @@ struct umb_last_call {
  * @write_since: the same for the write
  * @frame_since: the same while a frame has begun and has not come to its end
  * @ending: the helper was told to exit: calls that end with it get -ESHUTDOWN; set once
+ * @leaving: the helper is to exit for a successor: it gets no new call; set once
+ * @drained: woken, once it is leaving, when @used becomes 0, and when it is @dead
  * @dead: 0, or the errno of the failure; written once, and read without the lock by
  *	umb_channel_death()
  * @why: what happened, for people; with @dead
@@ -162,6 +165,7 @@ struct umb_channel {
 	bool readable;
 	struct umb_pending *pending;
 	u32 free_pending;
+	u32 used;
 	u32 abandoned;
 	unsigned long look_at;
 	u32 silent;
@@ -171,6 +175,8 @@ struct umb_channel {
 	unsigned long write_since;
 	unsigned long frame_since;
 	bool ending;
+	bool leaving;
+	wait_queue_head_t drained;
 	int dead;
 	const char *why;
 	struct umb_last_call last;
@@ -208,7 +214,7 @@ void umb_channel_destroy(struct umb_channel *channel);
 
 /*
  * Register a call before its request is posted, which gives it its id. Return: 0, -EBUSY (too
- * many), or -EPIPE.
+ * many), -EPIPE, -ESHUTDOWN, or -ERESTART (see umb_channel_leave()).
  */
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call);
 
@@ -240,6 +246,15 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
  * constant.
  */
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why);
+
+/*
+ * Any context, no lock. No call is let in any more: from now on umb_channel_add() says -ERESTART.
+ * Where one would go instead has to be known before.
+ */
+void umb_channel_leave(struct umb_channel *channel);
+
+/* Wait, @ms at most, until the helper has returned all calls, those too that nobody waits for. */
+void umb_channel_drain(struct umb_channel *channel, unsigned int ms);
 
 /* Any context, no lock. Return: 0, or why it is dead; then @why and @last may be read. */
 static inline int umb_channel_death(const struct umb_channel *channel)

@@ -173,7 +173,7 @@ static bool helper_wait_end(struct umb_helper *helper, unsigned int ms)
 				  msecs_to_jiffies(ms));
 }
 
-static void helper_post_shutdown(struct umb_helper *helper, unsigned int grace_ms)
+static void helper_post_shutdown(struct umb_helper *helper)
 {
 	struct umb_wire_envelope_builder envelope;
 	struct umb_wire_shutdown_builder shutdown;
@@ -187,7 +187,7 @@ static void helper_post_shutdown(struct umb_helper *helper, unsigned int grace_m
 	umb_cp_builder_init(&builder, frame->data, SMALL_FRAME);
 	umb_wire_envelope_init_root(&builder, &envelope);
 	umb_wire_envelope_init_shutdown(&envelope, &shutdown);
-	umb_wire_shutdown_set_grace_ms(&shutdown, grace_ms);
+	umb_wire_shutdown_set_grace_ms(&shutdown, GRACE_SHUTDOWN_MS);
 	size = umb_cp_builder_finish(&builder);
 	if (WARN_ON_ONCE(size < 0)) {
 		kfree(frame);
@@ -197,22 +197,42 @@ static void helper_post_shutdown(struct umb_helper *helper, unsigned int grace_m
 	umb_channel_post(&helper->channel, frame, NULL);
 }
 
-void umb_helper_ask_to_exit(struct umb_helper *helper, unsigned int more_ms)
+/* Return: whether it has ended without SIGTERM. */
+static bool helper_ask_to_exit(struct umb_helper *helper)
 {
-	const unsigned int grace_ms = GRACE_SHUTDOWN_MS + more_ms;
-
-	helper_post_shutdown(helper, grace_ms);
-	if (helper_wait_end(helper, grace_ms))
-		return;
+	helper_post_shutdown(helper);
+	if (helper_wait_end(helper, GRACE_SHUTDOWN_MS))
+		return true;
 	pr_warn("%s: helper did not exit when asked to, sending SIGTERM\n", helper->driver->name);
 	umb_process_kill(&helper->process, SIGTERM);
 	helper_wait_end(helper, GRACE_TERM_MS);
+	return false;
+}
+
+bool umb_helper_make_way(struct umb_helper *helper, char *why, size_t size)
+{
+	bool asked_once;
+	int dead;
+
+	umb_channel_drain(&helper->channel, helper->driver->profile->stop_timeout_ms);
+	asked_once = helper_ask_to_exit(helper);
+	if (!umb_process_ended(&helper->process)) {
+		strscpy(why, "it did not exit when it was restarted", size);
+		return false;
+	}
+	dead = umb_channel_death(&helper->channel);
+	if (asked_once && (!dead || dead == -EPIPE) && !umb_process_status(&helper->process)) {
+		strscpy(why, "it was restarted", size);
+		return true;
+	}
+	umb_helper_describe_end(helper, why, size);
+	return false;
 }
 
 void umb_helper_shut_down(struct umb_helper *helper)
 {
 	WRITE_ONCE(helper->channel.ending, true);
-	umb_helper_ask_to_exit(helper, 0);
+	helper_ask_to_exit(helper);
 }
 
 void umb_helper_retire(struct umb_helper *helper, int outcome)

@@ -53,12 +53,16 @@ struct umb_helper *umb_helper_spawn(const struct umb_driver *driver, struct work
 int umb_helper_greet(struct umb_helper *helper, char *why, size_t size);
 
 /*
- * Ask the process to exit, by the shutdown message and, @more_ms later than the usual second, by
- * SIGTERM. What it is at it finishes, and returns. Bounded; umb_helper_retire() makes sure.
+ * For a helper that is leaving, see umb_channel_leave(): wait until it has returned its calls, for
+ * stop_timeout_ms at most, and ask it to exit. @why: filled with how it ended. Return: whether it
+ * did as it was told.
  */
-void umb_helper_ask_to_exit(struct umb_helper *helper, unsigned int more_ms);
+bool umb_helper_make_way(struct umb_helper *helper, char *why, size_t size);
 
-/* The same, for good: a call that ends with it now is told so, by -ESHUTDOWN. */
+/*
+ * Ask the process to exit, for good, by the shutdown message and, a second later, by SIGTERM; it
+ * has one more for that. umb_helper_retire() makes sure. A call that ends with it now is told so.
+ */
 void umb_helper_shut_down(struct umb_helper *helper);
 
 /*

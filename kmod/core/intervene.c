@@ -2,6 +2,7 @@
 /* What people, and a driver, may ask of an instance; the supervisor does it. */
 #include <linux/jiffies.h>
 
+#include "helper.h"
 #include "supervisor.h"
 
 int umb_reset(struct umb_instance *instance)
@@ -19,7 +20,7 @@ int umb_reset(struct umb_instance *instance)
 	spin_unlock(&instance->peek);
 	if (instance->state == UMB_FAILED)
 		umb_instance_enter(instance, UMB_BACKOFF, NULL, "it was reset");
-	if (instance->state == UMB_BACKOFF)
+	if (instance->state == UMB_BACKOFF && !instance->outgoing)
 		mod_delayed_work(instance->wq, &instance->start_work, 0);
 out:
 	mutex_unlock(&instance->lock);
@@ -28,20 +29,26 @@ out:
 
 int umb_restart(struct umb_instance *instance)
 {
+	struct umb_helper *helper;
 	int err = 0;
 
-	if (mutex_lock_killable(&instance->lock))
-		return -EINTR;
+	if (!mutex_trylock(&instance->lock))
+		return READ_ONCE(instance->stopping) ? -ESHUTDOWN : -EBUSY;
+	helper = instance->helper;
 	if (instance->stopping || instance->state == UMB_STOPPED) {
 		err = -ESHUTDOWN;
 	} else if (instance->state == UMB_FAILED) {
 		err = -ENODEV;
-	} else if (instance->state != UMB_READY) {
+	} else if (instance->state != UMB_READY || umb_channel_death(&helper->channel) ||
+		   umb_process_ended(&helper->process)) {
+		/* If it has just died, that is about to be found, and is what is to be told. */
 		err = -EBUSY;
 	} else {
-		/* Its end is waited for in the work item, as only a kernel thread closes files at once. */
-		instance->outgoing = instance->helper;
+		/* Who finds it leaving has to find that it is not the instance's any more. */
 		umb_instance_enter(instance, UMB_BACKOFF, NULL, "it is restarted");
+		umb_channel_leave(&helper->channel);
+		/* Only a kernel thread closes files at once. */
+		instance->outgoing = helper;
 		queue_work(instance->wq, &instance->event_work);
 	}
 	mutex_unlock(&instance->lock);

@@ -194,8 +194,11 @@ static void instance_start_work(struct work_struct *work)
 		return;
 	}
 	mutex_lock(&instance->lock);
-	/* A reset may have queued it once more while it was under way. */
-	if (instance->stopping ||
+	/*
+	 * A reset may have queued it once more while it was under way; and one that is to exit
+	 * goes first.
+	 */
+	if (instance->stopping || instance->outgoing ||
 	    (instance->state != UMB_STOPPED && instance->state != UMB_BACKOFF))
 		goto out;
 	first = instance->state == UMB_STOPPED;
@@ -227,15 +230,24 @@ static void instance_start_opened(struct umb_gate_listener *listener)
 	queue_delayed_work(instance->wq, &instance->start_work, 0);
 }
 
-/* Under the lock: nothing is wrong with this helper, but it is to go, and a successor to come. */
+/*
+ * Under the lock: nothing was wrong with this helper, but it is to exit, and a successor to come.
+ * If it does not as it is told, that counts as a crash.
+ */
 static void instance_relieve(struct umb_instance *instance)
 {
 	struct umb_helper *helper = instance->outgoing;
+	char why[WHY_SIZE];
+	bool well;
 
 	instance->outgoing = NULL;
-	umb_helper_ask_to_exit(helper, instance->driver->profile->stop_timeout_ms);
+	well = umb_helper_make_way(helper, why, sizeof(why));
 	/* What it has not returned its successor is asked, if that may be. */
-	instance_bury(instance, helper, -EPIPE, "it was restarted");
+	instance_bury(instance, helper, -EPIPE, why);
+	if (!well) {
+		instance_after_crash(instance, why);
+		return;
+	}
 	trace_umb_restart(instance->driver->name, instance->restarts, 0);
 	queue_delayed_work(instance->wq, &instance->start_work, 0);
 }

@@ -197,7 +197,8 @@ int __must_check umb_wait_ready(struct umb_instance *instance);
  * No new call is let in; those in flight have profile->stop_timeout_ms to end, then they end with
  * -ESHUTDOWN. The helper is asked to exit, then told by SIGTERM, then by SIGKILL. Usually takes
  * milliseconds. Bounded by twice stop_timeout_ms, 4 seconds for a process that does not want to
- * end, and 3 for a start or a crash that is being dealt with at that moment.
+ * end, and 3 for a start or a crash that is being dealt with at that moment, or as much again for a
+ * restart.
  */
 void umb_stop(struct umb_instance *instance);
 

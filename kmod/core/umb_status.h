@@ -83,15 +83,16 @@ int __must_check umb_reset(struct umb_instance *instance);
  * umb_restart() - have the helper make way for a successor, though nothing is wrong with it
  * @instance: see umb_start()
  *
- * For what is fixed when a helper starts, such as the folders that its sandbox lets it read. No
- * crash is counted, and there is no backoff. The helper returns what it is at, for as long as
- * stop_timeout_ms and a second more; what it has not returned by then ends with -EPIPE or, if it
- * is idempotent, with the successor's reply. Calls from now on are the successor's. Does not wait
- * for any of this; waits, killably, while a start or a crash is being dealt with, for seconds at
- * worst. Not to be called with a call to this instance in flight.
+ * For what is fixed when a helper starts, such as the folders that its sandbox lets it read. The
+ * helper gets no more calls, has stop_timeout_ms to return those that it is at, and is told to exit
+ * then. What it has not returned ends with -EPIPE or, if it is idempotent, with the successor's
+ * reply. If it does so, no crash is counted, and there is no backoff. Calls from now on, and those
+ * that were begun and not yet sent, are the successor's. Waits for nothing; any context that may
+ * sleep.
  *
- * Return: 0, -EINTR, -EBUSY (it is being started, or about to be), -ENODEV (it has failed for good,
- * see umb_reset()), or -ESHUTDOWN (it is being stopped, or its first start went wrong).
+ * Return: 0, -EBUSY (it is being started, restarted or reset, or has just died), -ENODEV (it has
+ * failed for good, see umb_reset()), or -ESHUTDOWN (it is being stopped, or its first start went
+ * wrong).
  */
 int __must_check umb_restart(struct umb_instance *instance);
 

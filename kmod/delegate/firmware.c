@@ -8,8 +8,8 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
-#include <linux/ratelimit.h>
 #include <linux/security.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -61,8 +61,14 @@ static bool direct = true;
 module_param_named(firmware_direct, direct, bool, 0644);
 MODULE_PARM_DESC(firmware_direct, "The kernel reads plain files itself; N: all come through the helper (default Y)");
 
-/* How often the helper is restarted as firmware_class.path was written to: once in five seconds. */
-static DEFINE_RATELIMIT_STATE(restarts, 5 * HZ, 1);
+/*
+ * How often the helper is restarted as firmware_class.path was written to. Under @following, which
+ * is held for as long as umb_restart() takes, so that who comes second finds it done.
+ */
+#define RESTART_EVERY_MS 5000
+static DEFINE_MUTEX(following);
+static unsigned long restart_from;
+static bool restarted;
 
 void __init umblob_firmware_init(void)
 {
@@ -72,8 +78,6 @@ void __init umblob_firmware_init(void)
 	profile->arena_slot_size = PAGE_ALIGN((u64)max_bytes);
 	profile->max_file_size = arena;
 	profile->max_address_space = ADDRESS_SPACE;
-	/* That one was not is not for the log. */
-	ratelimit_set_flags(&restarts, RATELIMIT_MSG_ON_RELEASE);
 }
 
 static void firmware_end_call(struct umblob_firmware_find *find)
@@ -298,8 +302,14 @@ static int firmware_find_file(struct umblob_firmware_find *find)
 static void firmware_follow_path(struct umblob_firmware_find *find)
 {
 	firmware_end_call(find);
-	if (__ratelimit(&restarts))
-		umblob_role_restart(&umblob_firmware_role);
+	find->after = UMB_DLG_FIND_FIRMWARE_REPLY_FOLDER_NONE;
+	find->refused = 0;
+	mutex_lock(&following);
+	if (!restarted || time_after_eq(jiffies, restart_from)) {
+		restarted = umblob_role_restart(&umblob_firmware_role);
+		restart_from = jiffies + msecs_to_jiffies(RESTART_EVERY_MS);
+	}
+	mutex_unlock(&following);
 }
 
 int umblob_firmware_find(struct umblob_firmware_find *find, const char *name, unsigned int flags)

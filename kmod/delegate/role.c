@@ -96,17 +96,18 @@ int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 metho
 	return err;
 }
 
-void umblob_role_restart(struct umblob_role *role)
+bool umblob_role_restart(struct umblob_role *role)
 {
 	struct umb_instance *instance = role_pin(role);
 	int err;
 
 	if (!instance)
-		return;
+		return false;
 	err = umb_restart(instance);
 	if (err)
 		pr_debug("%s: not restarted: %pe\n", role->driver.name, ERR_PTR(err));
 	umb_unpin(instance);
+	return !err;
 }
 
 void umblob_role_why(char *reason, int err)

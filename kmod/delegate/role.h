@@ -75,9 +75,9 @@ int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *ca
  * @role: launched
  *
  * Whoever asks does so for a call of his own, which the next helper, or this one, answers in any
- * case; that it is not restarted is no error.
+ * case; that it is not restarted is no error. Return: whether it is.
  */
-void umblob_role_restart(struct umblob_role *role);
+bool umblob_role_restart(struct umblob_role *role);
 
 /**
  * umblob_role_why() - fill in a reason where there is none yet

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 # series: 6.1
 # A helper with which nothing is wrong makes way for a successor when somebody asks for that: what it is at it returns, no crash
-# is counted, and no call is lost. One that does not go is ended.
+# is counted, and no call is lost. One that does not go is ended, and that is a crash.
 module=$module_dir/updates/umb_faulty.ko
 # shellcheck source=tests/guest/sums.sh
 . /usr/share/umblob-test/sums.sh
@@ -56,13 +56,26 @@ pid=$(<$instance/pid)
 echo 1 >$instance/restart
 wait_for 20 successor_in $instance "$pid" || fail "a stopped process has no successor: $(<$instance/state)"
 below "ms until a stopped process has a successor" $(($(now_ms) - begun)) 12000
-equal "crashes that are left" "$(<$instance/crashes_left)" 5
+equal "a stopped one's end" "$(<$instance/last_end)" "it did not exit when it was restarted"
+equal "crashes that are left" "$(<$instance/crashes_left)" 4
 
 # Nobody but root.
 equal "the file's mode" "$(stat -c %a $instance/restart)" 200
 status=0
 setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin sh -c "echo 1 >$instance/restart" 2>err || status=$?
 matches "without CAP_SYS_ADMIN: status $status" "$(<err)" 'Operation not permitted'
+
+# Asked for with the gate closed, and reset as well: the one goes, then one comes, each time.
+for _ in {1..8}; do
+  pid=$(<$instance/pid)
+  echo "close 1000" >$parameters/gate
+  echo 1 >$instance/restart
+  echo 1 >$instance/reset
+  echo open >$parameters/gate
+  wait_for 10 successor_in $instance "$pid" || fail "process $pid has no successor: $(<$instance/state)"
+  [[ $(pgrep -x -c faulty-helper) == 1 ]] || fail "after $pid: $(pgrep -x -l faulty-helper)"
+done
+shown "restart and reset at a closed gate, eight times: one process is there"
 
 # While it is on its way out the module can go.
 kill -STOP "$(<$instance/pid)"
@@ -88,4 +101,24 @@ echo 1 >$instance/reset
 wait_for 10 is_in_state ready || fail "it is $(<$instance/state) after a reset"
 restart "after a reset"
 rmmod umb_faulty
+
+# Helpers with more requests than they have threads: what is still queued when they are to exit is for their successors.
+modprobe loop
+modprobe umblob
+/usr/libexec/umblob-test/umb-callers 24 60 >tally 2>tally.errors &
+callers=$!
+at_end sh -c "kill -KILL $callers 2>/dev/null"
+for round in {1..6}; do
+  for instance in /sys/module/umblob/helpers/{module,firmware}; do restart "umblob, round $round"; done
+  sleep 0.3
+done
+kill -TERM $callers
+wait $callers || fail "the callers: $(cat tally.errors)"
+equal "requests that ended otherwise than well" "$(grep -vE '^(call 0 |longest_ms )' tally || true)" ""
+at_least "requests that were served" "$(sed -n 's/^call 0 //p' tally)" 48
+for role in module firmware; do
+  equal "$role: restarts, and crashes that are left" "$(status_of $role restarts) $(status_of $role crashesLeft)" "6 5"
+done
+fault "umblob's helpers restarted on request six times each, 24 callers" "0:$(sed -n 's/^call 0 //p' tally)"
+rmmod umblob
 require_nothing_left
