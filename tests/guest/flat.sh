@@ -63,12 +63,13 @@ slab_growth() {
     sort -rn | head -n 6 | awk '{ printf "%s%s %d KiB (%d objects)", sep, $3, $1, $2; sep = ", " }'
 }
 
-# lost_objects LEAST: the caches that have at least so many objects more in use.
+# lost_objects LEAST: the caches that have at least so many objects more in use. Areas of vmalloc() are freed late by the kernel,
+# thousands at a time; what they hold is VmallocUsed.
 lost_objects() {
   local dir
   for dir in /sys/kernel/slab/*; do [[ -L $dir ]] || echo 1 >"$dir/shrink"; done
   awk -v least="$1" 'NR == FNR { used[$1] = $2; next }
-    $2 - used[$1] >= least { print $1, $2 - used[$1] }' slabs_before <(tail -n +3 /proc/slabinfo)
+    $1 != "vmap_area" && $2 - used[$1] >= least { print $1, $2 - used[$1] }' slabs_before <(tail -n +3 /proc/slabinfo)
 }
 
 # What is freed after a grace period is freed before the count.

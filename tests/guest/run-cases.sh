@@ -93,6 +93,12 @@ verdict() {
   fi
 }
 
+# log_for_the_host: the log's end, and before it what is around the first trouble that it tells of.
+log_for_the_host() {
+  kernel_log | grep -m1 -B 5 -A 40 -aE "$trouble_pattern" && echo "(the log's end:)"
+  kernel_log | tail -n 60
+}
+
 # run_last_case NAME: one that ends the machine: what it says goes out as it comes.
 run_last_case() {
   # What the host looks for on the console.
@@ -138,7 +144,7 @@ while read -r name; do
   printf '%s\n' "$output" | sed 's/^/|/'
   result=$(verdict "$name" "$status" "$output")
   case $result in
-    fail*) kernel_log | tail -n 60 | sed 's/^/|/' ;;
+    fail*) log_for_the_host | sed 's/^/|/' ;;
   esac
   unload_all >/dev/null 2>&1 || true
   echo "$result"

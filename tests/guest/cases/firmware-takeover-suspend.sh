@@ -13,13 +13,13 @@ echo 3 >/sys/module/suspend/parameters/pm_test_delay
 echo freezer >/sys/power/pm_test
 cycle() { echo freeze >/sys/power/state 2>suspend.err; }
 modprobe umblob
-make_foreign 50000 foreign.bin
+make_foreign 50000 foreign-kept.bin
 take_over
 
 log_mark
 cycle || fail "suspend failed: $(cat suspend.err; dmesg | tail -n 5)"
 equal "after a suspend the fallback is forced" "$(<$forced)" 1
-equal "a request after it" "$(write_errno $tester/trigger_request foreign.bin)" 0
+equal "a request after it" "$(write_errno $tester/trigger_request foreign-kept.bin)" 0
 
 # The device has asked for it, so the kernel fetches it before a suspend: from us. Its own cache keeps it for ten seconds after.
 # As long as the driver has it nothing is fetched, so it has another one first.
@@ -27,9 +27,9 @@ write_errno $tester/trigger_request nope.bin >errno
 log_mark
 cycle || fail "suspend failed: $(cat suspend.err; dmesg | tail -n 5)"
 give_back
-equal "from the kernel's cache, without us" "$(write_errno $tester/trigger_request foreign.bin)" 0
-cmp /dev/test_firmware foreign.bin || fail "it is another file"
-logged "the kernel fetched it" 'Falling back to sysfs fallback for: foreign.bin'
+equal "from the kernel's cache, without us" "$(write_errno $tester/trigger_request foreign-kept.bin)" 0
+cmp /dev/test_firmware foreign-kept.bin || fail "it is another file"
+logged "the kernel fetched it" 'Falling back to sysfs fallback for: foreign-kept.bin'
 take_over
 
 # A helper that does not run, and requests that wait for it: they hear that there is nothing.
@@ -42,7 +42,7 @@ below "it took, in ms" $(($(now_ms) - begun)) 25000
 asked 2
 equal "the requests" "$asked_ends" 2:20
 kill -CONT "$(pid_of firmware)"
-equal "a request after it" "$(write_errno $tester/trigger_request foreign.bin)" 0
+equal "a request after it" "$(write_errno $tester/trigger_request foreign-kept.bin)" 0
 
 # Requests all the time: each ends with what there is, or with nothing.
 for round in 1 2 3; do

@@ -137,8 +137,8 @@ static void run_later(struct ops_request *request,
 		      int (*ask)(struct module *module, const char *name, struct device *device,
 				 gfp_t gfp, void *context, umblob_firmware_cont cont))
 {
+	static DEFINE_SPINLOCK(lock);
 	struct ops_later later = { .request = request };
-	DEFINE_SPINLOCK(lock);
 	unsigned long flags;
 	int err;
 
