@@ -115,3 +115,17 @@ dummies 6 "with a line that makes no sense before it"
 logged "the log names the line" "$config line 1: a line that makes no sense"
 below "KiB of resident memory of module" "$(awk '$1 == "Rss:" { print $2 }' "/proc/$(pid_of module)/smaps_rollup")" 4096
 both_serve "after all this"
+
+# A link that leads out of its folder, made after the helper was started, which may read no more than it might then. Its
+# successor may.
+elsewhere=/mnt/umbtest-elsewhere
+mkdir $elsewhere
+at_end rm -rf $elsewhere
+echo "options dummy numdummies=7" >$elsewhere/real.conf
+ln -sf $elsewhere/real.conf "$config"
+refused EACCES "umblob-test.conf.*: Permission denied" module dummy
+pid=$(pid_of module)
+echo 1 >/sys/module/umblob/helpers/module/restart
+wait_for 10 is_successor module "$pid" || fail "process $pid has no successor"
+done_as loaded dummy
+dummies 7 "from behind a link, by the helper's successor"
