@@ -9,7 +9,7 @@ helper=$folder/module
 
 equal "files and their modes" "$(cd $helper && stat -c '%n=%a' ./* | tr -d ./ | tr '\n' ' ')" \
   "calls=444 crashes_left=444 failures=444 image_build_id=444 image_sha256=444 in_flight=444 last_call=444 last_end=444\
- last_stderr=400 max_in_flight=444 pid=444 reset=200 restarts=444 state=444 "
+ last_stderr=400 max_in_flight=444 pid=444 reset=200 restart=200 restarts=444 state=444 "
 # value FILE: it must be one line, or nothing.
 value() { cat "$helper/$1"; }
 
