@@ -275,26 +275,37 @@ static void call_await_end(struct umb_call *call)
 			       umb_wait_state(call->flags));
 }
 
-/* Leave the helper that died, or is to exit, for the one that comes after it. */
-static int call_change_helper(struct umb_call *call)
+/* As below, without a slot. */
+static int call_next_helper(struct umb_call *call)
 {
-	int slot = call->slot;
-
-	/* One that leaves is at nothing of this call's, or is ended first. */
+	/* Until one that died has been buried, it is still the instance's. */
 	if (!READ_ONCE(call->helper->channel.leaving))
 		call_await_end(call);
-	if (slot >= 0)
-		umb_arena_release(&call->helper->arena, slot);
+	if (call->slot >= 0)
+		umb_arena_release(&call->helper->arena, call->slot);
 	call->slot = -1;
 	umb_helper_put(call->helper);
 	call->helper = NULL;
 	call->outcome = umb_instance_get_helper(call->instance, call->deadline, call->flags,
 						&call->helper);
-	if (call->outcome || slot < 0)
-		return call->outcome;
+	return call->outcome;
+}
 
-	/* The request names its slot, so it must be the same one. */
-	slot = call_wait_slot(call, slot);
+/*
+ * Leave the helper that died, or is to exit, for the one that comes after it. The request names
+ * its slot, if it has one, so it must be the same one. Return: 0, or an errno that is not -EPIPE.
+ */
+static int call_change_helper(struct umb_call *call)
+{
+	const int wanted = call->slot;
+	int slot, err;
+
+	do {
+		err = call_next_helper(call);
+		if (err || wanted < 0)
+			return err;
+		slot = call_wait_slot(call, wanted);
+	} while (slot == -EPIPE);
 	if (slot < 0)
 		return slot;
 	call->slot = slot;
@@ -327,10 +338,11 @@ static int call_submit(struct umb_call *call)
 {
 	int err;
 
-	while ((err = call_transact(call)) == -ERESTART) {
+	while ((err = call_transact(call)) == UMB_CHANNEL_LEAVING) {
 		err = call_change_helper(call);
 		if (err)
 			break;
+		call->sent_ns = ktime_get_ns();
 	}
 	return err;
 }
@@ -340,9 +352,16 @@ static int call_replay(struct umb_call *call)
 {
 	int err;
 
+	/* Unlike a call that was not sent, this it may be at still, whatever it was told. */
+	if (READ_ONCE(call->helper->channel.leaving))
+		call_await_end(call);
 	err = call_change_helper(call);
 	if (err)
 		return err;
+	/* What it may have said is that it has not begun. */
+	kvfree(call->reply);
+	call->reply = NULL;
+	call->reply_size = 0;
 	/* It is still there if the first helper was gone before it could be sent. */
 	kfree(call->frame);
 	call->frame = call->copy;

@@ -173,10 +173,10 @@ int umb_channel_add(struct umb_channel *channel, struct umb_call *call)
 	call->id = (u64)(get_random_u32() | 1) << 32;
 
 	spin_lock_irq(&channel->lock);
-	if (channel->dead) {
+	if (channel->leaving) {
+		err = UMB_CHANNEL_LEAVING;
+	} else if (channel->dead) {
 		err = umb_channel_refusal(channel);
-	} else if (channel->leaving) {
-		err = -ERESTART;
 	} else if (channel_hangs(channel)) {
 		hangs = true;
 	} else if (channel->free_pending == channel->max_pending) {

@@ -212,9 +212,12 @@ void umb_channel_quiesce(struct umb_channel *channel);
 /* Free everything; no call is left. Must be quiet. */
 void umb_channel_destroy(struct umb_channel *channel);
 
+/* Nothing was sent, as the helper makes way for another. No helper can return this errno. */
+#define UMB_CHANNEL_LEAVING (-ERESTARTNOINTR)
+
 /*
  * Register a call before its request is posted, which gives it its id. Return: 0, -EBUSY (too
- * many), -EPIPE, -ESHUTDOWN, or -ERESTART (see umb_channel_leave()).
+ * many), -EPIPE, -ESHUTDOWN, or UMB_CHANNEL_LEAVING.
  */
 int umb_channel_add(struct umb_channel *channel, struct umb_call *call);
 
@@ -248,8 +251,8 @@ int umb_channel_wait(struct umb_channel *channel, struct umb_call *call, bool *a
 void umb_channel_fail(struct umb_channel *channel, int err, const char *why);
 
 /*
- * Any context, no lock. No call is let in any more: from now on umb_channel_add() says -ERESTART.
- * Where one would go instead has to be known before.
+ * Any context, no lock. No call is let in any more: from now on umb_channel_add() says
+ * UMB_CHANNEL_LEAVING. Where one would go instead has to be known before.
  */
 void umb_channel_leave(struct umb_channel *channel);
 

@@ -216,6 +216,9 @@ bool umb_helper_make_way(struct umb_helper *helper, char *why, size_t size)
 
 	umb_channel_drain(&helper->channel, helper->driver->profile->stop_timeout_ms);
 	asked_once = helper_ask_to_exit(helper);
+	/* What it has returned last may be in the pipe still; its end is found after that. */
+	if (umb_process_ended(&helper->process))
+		umb_channel_drain(&helper->channel, SETTLE_MS);
 	if (!umb_process_ended(&helper->process)) {
 		strscpy(why, "it did not exit when it was restarted", size);
 		return false;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What people, and a driver, may ask of an instance; the supervisor does it. */
+#include <linux/delay.h>
 #include <linux/jiffies.h>
 
 #include "helper.h"
 #include "supervisor.h"
+
+#define RESTART_TRIES 10
+#define RESTART_TRY_MS 5
 
 int umb_reset(struct umb_instance *instance)
 {
@@ -27,12 +31,27 @@ out:
 	return err;
 }
 
+/* Who has just told that it is ready holds the lock for a moment longer. */
+static bool restart_lock(struct umb_instance *instance)
+{
+	int i;
+
+	for (i = 0; i < RESTART_TRIES; i++) {
+		if (mutex_trylock(&instance->lock))
+			return true;
+		if (READ_ONCE(instance->state) != UMB_READY)
+			return false;
+		msleep(RESTART_TRY_MS);
+	}
+	return false;
+}
+
 int umb_restart(struct umb_instance *instance)
 {
 	struct umb_helper *helper;
 	int err = 0;
 
-	if (!mutex_trylock(&instance->lock))
+	if (!restart_lock(instance))
 		return READ_ONCE(instance->stopping) ? -ESHUTDOWN : -EBUSY;
 	helper = instance->helper;
 	if (instance->stopping || instance->state == UMB_STOPPED) {

@@ -64,6 +64,8 @@ ended_in_time 30 500
 outcome_is errno EXDEV 'number: is across a line.and on another' calls=3
 # Its own EPIPE is no death: a call that may be made twice is made once.
 outcome_is errno-pipe EPIPE 'request 3' calls=3 flags=4
+# One that means something to the kernel.
+outcome_is errno-restart ERESTART 'as the kernel says to itself' calls=2 flags=4
 outcome_is bad-errno EPROTO '' calls=2
 # A reply that is not there reads as one with nothing set, which umb_faulty.ko does not take for the number it wants.
 outcome_is no-payload EILSEQ '' calls=2

@@ -380,6 +380,7 @@ class Helper {
     if (role_ == "wrong-id") return sendReturn(id ^ (uint64_t{1} << 63), value);
     if (role_ == "errno") return sendError(id, EXDEV, "number: is across a line\nand on another");
     if (role_ == "errno-pipe") return sendError(id, EPIPE, kj::str("request ", ++requests_));
+    if (role_ == "errno-restart") return sendError(id, ERESTART, "as the kernel says to itself");
     if (role_ == "bad-errno") return sendError(id, 60000, "no such errno");
     if (role_ == "no-payload") return sendError(id, 0, "");
     if (role_ == "loud") {
