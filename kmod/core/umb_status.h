@@ -87,8 +87,8 @@ int __must_check umb_reset(struct umb_instance *instance);
  * helper gets no more calls, has stop_timeout_ms to return those that it is at, and is told to exit
  * then. What it has not returned ends with -EPIPE or, if it is idempotent, with the successor's
  * reply. If it does so, no crash is counted, and there is no backoff. Calls from now on, and those
- * that were begun and not yet sent, are the successor's. Waits no longer than a tenth of a second, in
- * any context that may sleep.
+ * that were begun and not yet sent, are the successor's. Waits no longer than a tenth of a second,
+ * in any context that may sleep.
  *
  * Return: 0, -EBUSY (it is being started, restarted or reset, or has just died), -ENODEV (it has
  * failed for good, see umb_reset()), or -ESHUTDOWN (it is being stopped, or its first start went
