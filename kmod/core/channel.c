@@ -3,7 +3,6 @@
  * The channel: which calls are in flight, who reads, and how each ends. The pipes themselves are
  * outbox.c and inbox.c.
  */
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/nospec.h>

@@ -216,13 +216,12 @@ bool umb_helper_make_way(struct umb_helper *helper, char *why, size_t size)
 
 	umb_channel_drain(&helper->channel, helper->driver->profile->stop_timeout_ms);
 	asked_once = helper_ask_to_exit(helper);
-	/* What it has returned last may be in the pipe still; its end is found after that. */
-	if (umb_process_ended(&helper->process))
-		umb_channel_drain(&helper->channel, SETTLE_MS);
 	if (!umb_process_ended(&helper->process)) {
 		strscpy(why, "it did not exit when it was restarted", size);
 		return false;
 	}
+	/* What it has returned last may be in the pipe still; its end is found after that. */
+	umb_channel_drain(&helper->channel, SETTLE_MS);
 	dead = umb_channel_death(&helper->channel);
 	if (asked_once && (!dead || dead == -EPIPE) && !umb_process_status(&helper->process)) {
 		strscpy(why, "it was restarted", size);

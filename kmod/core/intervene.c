@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What people, and a driver, may ask of an instance; the supervisor does it. */
 #include <linux/delay.h>
-#include <linux/jiffies.h>
 
 #include "helper.h"
 #include "supervisor.h"

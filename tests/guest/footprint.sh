@@ -13,9 +13,7 @@ footprint() {
       printf '%s\n' "$line"
     fi
   done < <(grep -hsi umb /proc/[0-9]*/comm || true; grep -hsi umblob /proc/[0-9]*/mountinfo || true)
-  compgen -G '/dev/*umblob*' || true
-  compgen -G '/sys/module/*umblob*' || true
-  compgen -G '/proc/sys/*/*umblob*' || true
+  find /dev /sys/module /proc/sys -iname '*umblob*' 2>/dev/null || true
 }
 
 # helper_pids: the process of every helper that runs.

@@ -211,11 +211,11 @@ pid_of() { status_of "$1" pid; }
 is_ready() { [[ $(status_of "$1" state) == ready ]]; }
 
 # successor_in FOLDER OLD: the instance whose folder in sysfs that is has a helper that is ready, with another pid than OLD. In
-# this order: the state is that of a process that is there.
+# this order: the state is that of a process that is there. Makes no process.
 successor_in() {
-  local pid
-  pid=$(<"$1/pid")
-  [[ $pid != 0 && $pid != "$2" && $(<"$1/state") == ready ]]
+  local pid state
+  read -r pid <"$1/pid" && read -r state <"$1/state" || return 1
+  [[ $pid != 0 && $pid != "$2" && $state == ready ]]
 }
 is_successor() { successor_in "/sys/module/umblob/helpers/$1" "$2"; }
 

@@ -11,25 +11,17 @@ module=$module_dir/updates/umb_faulty.ko
 . /usr/share/umblob-test/flat.sh
 instance=/sys/module/umb_faulty/helpers/faulty
 
-# see_successor: sets pid to that of a helper that is ready and is not process $pid, if there is one.
-see_successor() {
-  local now state
-  read -r now <$instance/pid
-  read -r state <$instance/state
-  [[ $state == ready && $now != 0 && $now != "$pid" ]] || return 1
-  pid=$now
-}
-
 # Nothing ever comes from it: to wait without a process.
 exec {silence}<> <(:)
 
-# wait_for_successor WHAT: for as long as 30 s.
+# wait_for_successor WHAT: to process $pid, for as long as 30 s; that is $pid then.
 wait_for_successor() {
   local end=$((SECONDS + 30))
-  until see_successor; do
+  until successor_in $instance "$pid"; do
     ((SECONDS < end)) || fail "$1: process $pid has no successor: $(kernel_log | tail -n 3)"
     read -r -t 0.01 -u "$silence" || true
   done
+  read -r pid <$instance/pid
 }
 
 # crash_once ROUND
