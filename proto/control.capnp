@@ -97,6 +97,7 @@ struct Module {
     blacklisted @3;                # nothing was loaded, as modprobe's configuration has it
     unloaded @4;
     notLoaded @5;                  # so that there was nothing to unload
+    byModprobe @6;                 # modprobe was run, as its configuration has a command for it: loaded or unloaded
   }
 }
 

@@ -20,6 +20,9 @@ enum Method {
 struct LoadModuleRequest {
   name @0 :Text $C.maxItems(256);
   # A module's name or an alias. Not empty, no control characters, no "/../", at most 255 bytes: checked on both sides.
+
+  commands @1 :Bool;
+  # The caller has modprobe run where its configuration has a command in a module's place.
 }
 
 struct LoadModuleReply {
@@ -32,17 +35,24 @@ struct LoadModuleReply {
     alreadyLoaded @1;
     builtIn @2;
     blacklisted @3;    # nothing was loaded: the name is an alias, and modprobe's configuration forbids that
+    forModprobe @4;    # there is such a command, and the request's `commands` is set: modprobe is to load all
   }
 }
 
 struct UnloadModuleRequest {
   name @0 :Text $C.maxItems(256);
   # As in LoadModuleRequest.
+
+  commands @1 :Bool;
+  # The same.
 }
 
 struct UnloadModuleReply {
   unloaded @0 :List(Text) $C.maxItems(256);
   # The modules that this call removed, in order: none if the one that was asked for was not there.
+
+  forModprobe @1 :Bool;
+  # As the outcome of that name in LoadModuleReply: modprobe is to remove what is still there.
 }
 
 struct FindFirmwareRequest {

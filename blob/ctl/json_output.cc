@@ -73,9 +73,17 @@ class JsonOutput final : public Output {
     for (capnp::Text::Reader one : module.getUnloaded()) unloaded.add(jsonString(one));
     Object object;
     object.text("module", name).number("errno", 0).text("outcome", nameOf(module.getOutcome()));
-    bool removal = module.getOutcome() == control::Module::Outcome::UNLOADED ||
-                   module.getOutcome() == control::Module::Outcome::NOT_LOADED;
-    write(removal ? object.raw("unloaded", arrayOf(unloaded)) : object.raw("loaded", arrayOf(loaded)));
+    switch (module.getOutcome()) {
+      case control::Module::Outcome::UNLOADED:
+      case control::Module::Outcome::NOT_LOADED:
+        object.raw("unloaded", arrayOf(unloaded));
+        break;
+      case control::Module::Outcome::BY_MODPROBE:  // which does not say what it did
+        break;
+      default:
+        object.raw("loaded", arrayOf(loaded));
+    }
+    write(object);
   }
 
   void firmware(kj::StringPtr name, control::Firmware::Reader firmware,

@@ -139,6 +139,8 @@ class TextOutput final : public Output {
         return kj::str("unloaded ", printable(kj::strArray(module.getUnloaded(), ", ")));
       case control::Module::Outcome::NOT_LOADED:
         return kj::str("not loaded");
+      case control::Module::Outcome::BY_MODPROBE:
+        return kj::str("done by modprobe, whose configuration has a command for it");
     }
     return kj::str("unknown outcome");
   }

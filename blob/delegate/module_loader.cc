@@ -27,15 +27,17 @@ InsertFailure failureOf(const PlanStep& step, int errnum, kj::StringPtr release)
   return {.module = step.module, .options = step.options, .errnum = errnum, .release = release};
 }
 
-[[noreturn]] void refuseCommand(kj::StringPtr module, const ModuleConfig::Command& command) {
+[[noreturn]] void meetCommand(kj::StringPtr module, const ModuleConfig::Command& command, Commands commands) {
   // The command comes last, as it may be of any length.
   if (command.isOnly("false"))
     throw Error(EACCES, kj::str("module ", module, " may not be loaded: ", command.place.text(),
                                 " forbids it, with ", command.brief(), " in its place"));
-  throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command.place.text(),
-                                  " has a command run in its place, and this helper runs no programs; load "
-                                  "it with modprobe: ",
-                                  command.brief()));
+  if (commands == Commands::leftToCaller) throw CommandNeeded();
+  throw Error(EOPNOTSUPP,
+              kj::str("module ", module, ": ", command.place.text(),
+                      " has a command run in its place, and this helper runs no programs; load it with "
+                      "modprobe, or set module_commands: ",
+                      command.brief()));
 }
 
 void addLoaded(kj::Vector<kj::String>& loaded, kj::String module) {
@@ -97,7 +99,8 @@ bool ModuleLoader::insert(const PlanStep& step, const Cancellation& cancellation
   }
 }
 
-ModuleLoader::Outcome::Kind ModuleLoader::perform(const PlanStep& step, const Cancellation& cancellation) {
+ModuleLoader::Outcome::Kind ModuleLoader::perform(const PlanStep& step, Commands commands,
+                                                  const Cancellation& cancellation) {
   using Kind = Outcome::Kind;
   if (step.action == PlanStep::Action::insert)
     return insert(step, cancellation) ? Kind::loaded : Kind::alreadyLoaded;
@@ -105,7 +108,7 @@ ModuleLoader::Outcome::Kind ModuleLoader::perform(const PlanStep& step, const Ca
   if (kernel_.state(step.module) == ModuleState::live) return Kind::alreadyLoaded;
   KJ_IF_MAYBE (command, step.command) {
     if (command->isOnly("true")) return Kind::blacklisted;
-    refuseCommand(step.module, *command);
+    meetCommand(step.module, *command, commands);
   }
   throw Error(ENOENT, kj::str(step.module, ": not in ", tree_, "/modules.dep.bin; run depmod"));
 }
@@ -117,7 +120,7 @@ bool ModuleLoader::isThere(ModuleResolver& resolver, kj::StringPtr module, const
 }
 
 ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, const Candidate& candidate,
-                                                  const Cancellation& cancellation,
+                                                  Commands commands, const Cancellation& cancellation,
                                                   kj::Vector<kj::String>& loaded) {
   const auto& module = candidate.module;
   if (candidate.builtIn) return Outcome::Kind::builtIn;
@@ -131,7 +134,7 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
   for (const auto& step : plan) needs.add(step.module);
   for (auto& step : plan) {
     try {
-      auto done = perform(step, cancellation);
+      auto done = perform(step, commands, cancellation);
       if (step.module == module) kind = std::max(kind, done);
       if (done == Outcome::Kind::loaded) addLoaded(loaded, kj::mv(step.module));
     } catch (const Error& error) {
@@ -145,7 +148,8 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
   return kind;
 }
 
-ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation& cancellation) {
+ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, Commands commands,
+                                         const Cancellation& cancellation) {
   checkName("module", name);
   auto config = config_.current();
   ModuleTree tree(tree_, cancellation);
@@ -157,7 +161,8 @@ ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, const Cancellation&
   for (auto& candidate : found) {
     cancellation.check();
     try {
-      outcome.kind = std::max(outcome.kind, loadOne(resolver, candidate, cancellation, outcome.loaded));
+      outcome.kind =
+          std::max(outcome.kind, loadOne(resolver, candidate, commands, cancellation, outcome.loaded));
     } catch (Error& error) {
       // A driver may fail with ETIMEDOUT or ECANCELED, too, and that is not the call's end.
       cancellation.check();

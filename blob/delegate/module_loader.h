@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "commands.h"
 #include "config_source.h"
 #include "module_claims.h"
 #include "module_kernel.h"
@@ -27,17 +28,17 @@ class ModuleLoader {
     kj::Vector<kj::String> loaded;  // what this call inserted, in order; of very many the first, and the last
   };
 
-  Outcome load(kj::StringPtr name, const Cancellation& cancellation);
+  Outcome load(kj::StringPtr name, Commands commands, const Cancellation& cancellation);
   // Loads the module, or every module with this alias, and all they need, as modprobe's configuration has it.
   // Throws Error: see throwInsertError() and checkName(); EOPNOTSUPP for a module that a program is to be run
-  // for, EACCES for one that is switched off with "install MODULE /bin/false". With several candidates one
-  // success is enough; the outcome is the greatest of theirs.
+  // for, if `commands` are refused, EACCES for one that is switched off with "install MODULE /bin/false".
+  // With several candidates one success is enough; the outcome is the greatest of theirs.
 
  private:
-  Outcome::Kind loadOne(ModuleResolver& resolver, const Candidate& candidate,
+  Outcome::Kind loadOne(ModuleResolver& resolver, const Candidate& candidate, Commands commands,
                         const Cancellation& cancellation, kj::Vector<kj::String>& loaded);
   bool isThere(ModuleResolver& resolver, kj::StringPtr module, const Cancellation& cancellation);
-  Outcome::Kind perform(const PlanStep& step, const Cancellation& cancellation);
+  Outcome::Kind perform(const PlanStep& step, Commands commands, const Cancellation& cancellation);
   bool insert(const PlanStep& step, const Cancellation& cancellation);
   int insertOnce(const PlanStep& step);
   bool settle(kj::StringPtr module, const Cancellation& cancellation);

@@ -36,6 +36,10 @@ delegate::LoadModuleReply::Outcome wireOutcome(ModuleLoader::Outcome::Kind kind)
   KJ_UNREACHABLE;
 }
 
+Commands commandsOf(bool left) {
+  return left ? Commands::leftToCaller : Commands::refused;
+}
+
 void log(kj::StringPtr line) {
   auto text = kj::str(oneLine(line), "\n");
   // One write() is one line in the kernel's log. If it fails there is nobody left to tell.
@@ -56,19 +60,25 @@ class ModuleService {
         loader_(treeOf(kernel_).c_str(), config_, kernel_, claims_),
         unloader_(treeOf(kernel_).c_str(), config_, kernel_, claims_) {}
 
-  void unload(Call& call) {
+  void unload(Call& call) try {
+    auto request = call.request<delegate::UnloadModuleRequest>();
     auto unloaded =
-        unloader_.unload(call.request<delegate::UnloadModuleRequest>().getName(), call.cancellation());
+        unloader_.unload(request.getName(), commandsOf(request.getCommands()), call.cancellation());
     auto list = call.reply<delegate::UnloadModuleReply>().initUnloaded(unloaded.size());
     for (size_t i = 0; i < unloaded.size(); ++i) list.set(i, unloaded[i]);
+  } catch (const CommandNeeded&) {
+    call.reply<delegate::UnloadModuleReply>().setForModprobe(true);
   }
 
-  void load(Call& call) {
-    auto outcome = loader_.load(call.request<delegate::LoadModuleRequest>().getName(), call.cancellation());
+  void load(Call& call) try {
+    auto request = call.request<delegate::LoadModuleRequest>();
+    auto outcome = loader_.load(request.getName(), commandsOf(request.getCommands()), call.cancellation());
     auto reply = call.reply<delegate::LoadModuleReply>();
     reply.setOutcome(wireOutcome(outcome.kind));
     auto loaded = reply.initLoaded(outcome.loaded.size());
     for (size_t i = 0; i < outcome.loaded.size(); ++i) loaded.set(i, outcome.loaded[i]);
+  } catch (const CommandNeeded&) {
+    call.reply<delegate::LoadModuleReply>().setOutcome(delegate::LoadModuleReply::Outcome::FOR_MODPROBE);
   }
 
  private:

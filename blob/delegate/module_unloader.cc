@@ -80,9 +80,10 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
     throw Error(ENOENT, kj::str("module ", module, " is a part of the kernel, not to be removed"));
   if (kernel_.state(module) == ModuleState::absent) return;
   KJ_IF_MAYBE (command, resolver.config().removeFor(module)) {
+    if (removal.commands == Commands::leftToCaller) throw CommandNeeded();
     throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command->place.text(),
                                     " has a command run to remove it, and this helper runs no programs; use "
-                                    "modprobe -r: ",
+                                    "modprobe -r, or set module_commands: ",
                                     command->brief()));
   }
   auto soft = resolver.config().softDependenciesOf(module);
@@ -94,14 +95,15 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
   KJ_IF_MAYBE (s, soft) removeSoft(removal, s->before, nesting + 1);
 }
 
-kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, const Cancellation& cancellation) {
+kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, Commands commands,
+                                              const Cancellation& cancellation) {
   checkName("module", name);
   auto config = config_.current();
   ModuleTree tree(tree_, cancellation);
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name);
   if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
-  Removal removal{.resolver = resolver, .cancellation = cancellation};
+  Removal removal{.resolver = resolver, .commands = commands, .cancellation = cancellation};
   try {
     for (auto& candidate : found) removeModule(removal, candidate);
   } catch (const Error& error) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "commands.h"
 #include "config_source.h"
 #include "module_claims.h"
 #include "module_kernel.h"
@@ -22,15 +23,17 @@ class ModuleUnloader {
   ModuleUnloader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel, ModuleClaims& claims)
       : tree_(kj::heapString(tree)), config_(config), kernel_(kernel), claims_(claims) {}
 
-  kj::Vector<kj::String> unload(kj::StringPtr name, const Cancellation& cancellation);
+  kj::Vector<kj::String> unload(kj::StringPtr name, Commands commands, const Cancellation& cancellation);
   // Removes the module, or every module with this alias, then what it needed and nobody needs any more, as
   // modprobe -r does it. Returns what it removed, in order; nothing if it was not there. Throws Error: EBUSY
   // if it is in use, E2BIG if so many have gone before it that a reply has no room, ENOENT if it is unknown
-  // or built in, EOPNOTSUPP if a program is to be run for it.
+  // or built in, EOPNOTSUPP if a program is to be run for it and `commands` are refused. Throws
+  // CommandNeeded if they are not, possibly after some are gone.
 
  private:
   struct Removal {
     ModuleResolver& resolver;
+    Commands commands;
     const Cancellation& cancellation;
     std::set<std::string> visited = {};
     kj::Vector<kj::String> removed = {};

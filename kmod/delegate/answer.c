@@ -211,6 +211,8 @@ static int answer_put_loaded(struct umb_ctl_module_builder *out,
 	int err;
 	u32 i;
 
+	umb_ctl_module_set_outcome(out, (enum umb_ctl_module_outcome)
+				   umb_dlg_load_module_reply_outcome(reply));
 	err = umb_dlg_load_module_reply_loaded(reply, &from);
 	if (err)
 		return err;
@@ -235,9 +237,10 @@ int umblob_answer_module(struct umblob_answer *answer, const struct umblob_modul
 	if (err)
 		return err;
 	umb_ctl_reply_init_module(&reply, &module);
-	umb_ctl_module_set_outcome(&module, (enum umb_ctl_module_outcome)
-				   umb_dlg_load_module_reply_outcome(&load->reply));
-	err = answer_put_loaded(&module, &load->reply);
+	if (load->by_modprobe)
+		umb_ctl_module_set_outcome(&module, UMB_CTL_MODULE_OUTCOME_BY_MODPROBE);
+	else
+		err = answer_put_loaded(&module, &load->reply);
 	if (err) {
 		umblob_answer_drop(answer);
 		return err;
@@ -280,7 +283,10 @@ int umblob_answer_unload(struct umblob_answer *answer, const struct umblob_modul
 	if (err)
 		return err;
 	umb_ctl_reply_init_module(&reply, &module);
-	err = answer_put_unloaded(&module, &unload->reply);
+	if (unload->by_modprobe)
+		umb_ctl_module_set_outcome(&module, UMB_CTL_MODULE_OUTCOME_BY_MODPROBE);
+	else
+		err = answer_put_unloaded(&module, &unload->reply);
 	if (err) {
 		umblob_answer_drop(answer);
 		return err;

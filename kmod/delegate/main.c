@@ -12,6 +12,7 @@
 #include "firmware.h"
 #include "firmware_cache.h"
 #include "firmware_request.h"
+#include "modprobe.h"
 #include "module.h"
 #include "takeover.h"
 #include "takeover_firmware.h"
@@ -57,9 +58,12 @@ static int __init umblob_init(void)
 		pr_err("cannot put the helper's executable in place: %pe\n", image);
 		return err;
 	}
-	err = umblob_firmware_request_init();
+	err = umblob_modprobe_init();
 	if (err)
 		goto err_image;
+	err = umblob_firmware_request_init();
+	if (err)
+		goto err_modprobe;
 	err = umblob_takeover_firmware_init();
 	if (err)
 		goto err_requests;
@@ -87,6 +91,8 @@ err_takeover:
 	umblob_takeover_firmware_exit();
 err_requests:
 	umblob_firmware_request_exit();
+err_modprobe:
+	umblob_modprobe_exit();
 err_image:
 	umb_image_destroy(image);
 	return err;
@@ -102,6 +108,7 @@ static void __exit umblob_exit(void)
 	umblob_role_stop(&umblob_module_role);
 	umblob_takeover_flush();
 	umblob_takeover_firmware_exit();
+	umblob_modprobe_exit();
 	umb_image_destroy(image);
 }
 

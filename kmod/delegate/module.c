@@ -11,6 +11,7 @@
 
 #include "event.h"
 #include "loads.h"
+#include "modprobe.h"
 #include "module.h"
 #include "name.h"
 #include "umblob.h"
@@ -49,7 +50,7 @@ static unsigned int module_longest_ms(void)
 	return max_t(unsigned int, READ_ONCE(timeout_ms), AUTOLOAD_TIMEOUT_MS);
 }
 
-static int module_ask(struct umblob_module_load *load, const char *name)
+static int module_ask(struct umblob_module_load *load, const char *name, bool commands)
 {
 	struct umb_dlg_load_module_request_builder request;
 	struct umb_cp_ptr payload;
@@ -57,6 +58,7 @@ static int module_ask(struct umblob_module_load *load, const char *name)
 
 	umb_dlg_load_module_request_init(umb_call_request(&load->call), &request);
 	umb_dlg_load_module_request_set_name(&request, name, strlen(name));
+	umb_dlg_load_module_request_set_commands(&request, commands);
 	err = umb_call_exec(&load->call);
 	if (err) {
 		umb_call_reason(&load->call, load->reason, sizeof(load->reason));
@@ -65,11 +67,16 @@ static int module_ask(struct umblob_module_load *load, const char *name)
 	err = umb_call_reply(&load->call, &payload);
 	if (err)
 		return err;
-	return umb_dlg_load_module_reply_read(&payload, &load->reply) ? -EPROTO : 0;
+	if (umb_dlg_load_module_reply_read(&payload, &load->reply))
+		return -EPROTO;
+	load->by_modprobe = umb_dlg_load_module_reply_outcome(&load->reply) ==
+			    UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_FOR_MODPROBE;
+	return load->by_modprobe && !commands ? -EPROTO : 0;
 }
 
+/* @commands: the kernel runs them, rather than to hear that there is one. */
 static int module_load_named(struct umblob_module_load *load, const char *name,
-			     const struct umblob_load_terms *terms)
+			     const struct umblob_load_terms *terms, bool commands)
 {
 	const char *why;
 	int err;
@@ -92,13 +99,19 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 		return err;
 	}
 	load->in_turn = true;
-	return module_ask(load, name);
+	err = module_ask(load, name, commands);
+	if (err || !load->by_modprobe)
+		return err;
+	/* The command may ask for modules in its turn. */
+	umblob_module_done(load);
+	return umblob_modprobe(UMBLOB_MODPROBE_LOAD, name, terms->timeout_ms, terms->flags,
+			       load->reason);
 }
 
 static int module_load_on(struct umblob_module_load *load, const char *name,
-			  const struct umblob_load_terms *terms)
+			  const struct umblob_load_terms *terms, bool commands)
 {
-	const int err = module_load_named(load, name, terms);
+	const int err = module_load_named(load, name, terms, commands);
 
 	if (err)
 		umblob_role_why(load->reason, err);
@@ -117,7 +130,7 @@ int umblob_module_load(struct umblob_module_load *load, const char *name, unsign
 		.flags = flags,
 	};
 
-	return module_load_on(load, name, &terms);
+	return module_load_on(load, name, &terms, umblob_modprobe_allowed());
 }
 
 void umblob_module_done(struct umblob_module_load *load)
@@ -167,7 +180,8 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name)
 	load = kzalloc(sizeof(*load), GFP_KERNEL);
 	if (!load)
 		return what;
-	err = module_load_on(load, name, &terms);
+	/* The program that asks runs modprobe itself. */
+	err = module_load_on(load, name, &terms, false);
 	if (!err)
 		what = UMB_CTL_AUTOLOAD_DONE;
 	else if (load->in_turn && umb_call_answered(&load->call) && module_is_verdict(err))
@@ -177,7 +191,7 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name)
 	return what;
 }
 
-static int module_ask_removal(struct umblob_module_unload *unload, const char *name)
+static int module_ask_removal(struct umblob_module_unload *unload, const char *name, bool commands)
 {
 	struct umb_dlg_unload_module_request_builder request;
 	struct umb_cp_ptr payload;
@@ -185,6 +199,7 @@ static int module_ask_removal(struct umblob_module_unload *unload, const char *n
 
 	umb_dlg_unload_module_request_init(umb_call_request(&unload->call), &request);
 	umb_dlg_unload_module_request_set_name(&request, name, strlen(name));
+	umb_dlg_unload_module_request_set_commands(&request, commands);
 	err = umb_call_exec(&unload->call);
 	if (err) {
 		umb_call_reason(&unload->call, unload->reason, sizeof(unload->reason));
@@ -193,12 +208,16 @@ static int module_ask_removal(struct umblob_module_unload *unload, const char *n
 	err = umb_call_reply(&unload->call, &payload);
 	if (err)
 		return err;
-	return umb_dlg_unload_module_reply_read(&payload, &unload->reply) ? -EPROTO : 0;
+	if (umb_dlg_unload_module_reply_read(&payload, &unload->reply))
+		return -EPROTO;
+	unload->by_modprobe = umb_dlg_unload_module_reply_for_modprobe(&unload->reply);
+	return unload->by_modprobe && !commands ? -EPROTO : 0;
 }
 
 static int module_unload_named(struct umblob_module_unload *unload, const char *name,
 			       unsigned int flags)
 {
+	const unsigned int timeout = READ_ONCE(timeout_ms);
 	const char *why;
 	int err;
 
@@ -208,11 +227,15 @@ static int module_unload_named(struct umblob_module_unload *unload, const char *
 		return err;
 	}
 	err = umblob_role_begin(&umblob_module_role, &unload->call, UMB_DLG_METHOD_UNLOAD_MODULE,
-				READ_ONCE(timeout_ms), flags);
+				timeout, flags);
 	if (err)
 		return err;
 	unload->begun = true;
-	return module_ask_removal(unload, name);
+	err = module_ask_removal(unload, name, umblob_modprobe_allowed());
+	if (err || !unload->by_modprobe)
+		return err;
+	umblob_module_unload_done(unload);
+	return umblob_modprobe(UMBLOB_MODPROBE_REMOVE, name, timeout, flags, unload->reason);
 }
 
 int umblob_module_unload(struct umblob_module_unload *unload, const char *name, unsigned int flags)

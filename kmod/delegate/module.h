@@ -17,6 +17,7 @@ extern struct umblob_role umblob_module_role;
  * struct umblob_module_load - one request for a module
  * @reply: what the helper said, after umblob_module_load() has returned 0; points into @call
  * @reason: one line for people, after it has returned an error
+ * @by_modprobe: modprobe was run for it, which there is no @reply of
  * @call: if @begun
  * @begun: there is a call to end
  * @in_turn: there is an umblob_load_end() to be called
@@ -24,6 +25,7 @@ extern struct umblob_role umblob_module_role;
 struct umblob_module_load {
 	struct umb_dlg_load_module_reply reply;
 	char reason[UMB_REASON_MAX];
+	bool by_modprobe;
 	struct umb_call call;
 	bool begun;
 	bool in_turn;
@@ -55,12 +57,14 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name);
  * struct umblob_module_unload - one request to remove a module
  * @reply: what the helper said, after umblob_module_unload() has returned 0; points into @call
  * @reason: one line for people, after it has returned an error
+ * @by_modprobe: modprobe was run for it, which there is no @reply of
  * @call: if @begun
  * @begun: there is a call to end
  */
 struct umblob_module_unload {
 	struct umb_dlg_unload_module_reply reply;
 	char reason[UMB_REASON_MAX];
+	bool by_modprobe;
 	struct umb_call call;
 	bool begun;
 };
@@ -81,7 +85,8 @@ void umblob_module_done(struct umblob_module_load *load);
  *
  * Return: 0 if the module is not there now; -EINVAL, -EILSEQ, -EXDEV, -ENAMETOOLONG and -ENOENT as
  * umblob_request_module(), the last one also for a part of the kernel; -EBUSY: it is in use;
- * -EOPNOTSUPP: modprobe's configuration has a command for it.
+ * -EOPNOTSUPP: modprobe's configuration has a command for it, and module_commands is not set; with
+ * it what umblob_modprobe() says.
  */
 int __must_check umblob_module_unload(struct umblob_module_unload *unload, const char *name,
 				      unsigned int flags);

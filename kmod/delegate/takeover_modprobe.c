@@ -4,6 +4,7 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/kmod.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 
@@ -22,7 +23,11 @@
 #define WRITE_ATTEMPTS 20
 #define WRITE_PAUSE_MS 50
 
-/* What was taken over; under takeover.c's lock. @exposure is NULL if nothing is. */
+/*
+ * Protects what was taken over; innermost but for those of the kernel's own files. @exposure is
+ * NULL if nothing is.
+ */
+static DEFINE_MUTEX(modprobe_lock);
 static struct {
 	struct umblob_knobs knobs;
 	struct umb_exposure *exposure;
@@ -65,7 +70,7 @@ static int modprobe_expose(void)
 	return 0;
 }
 
-int umblob_takeover_modprobe_take(void)
+static int modprobe_take(void)
 {
 	int err;
 
@@ -97,6 +102,16 @@ err_unmount:
 	return err;
 }
 
+int umblob_takeover_modprobe_take(void)
+{
+	int err;
+
+	mutex_lock(&modprobe_lock);
+	err = modprobe_take();
+	mutex_unlock(&modprobe_lock);
+	return err;
+}
+
 /* Return: 0 if the setting is not ours any more. */
 static int modprobe_restore(void)
 {
@@ -119,8 +134,10 @@ static int modprobe_restore(void)
 
 void umblob_takeover_modprobe_give_back(void)
 {
-	const int err = modprobe_restore();
+	int err;
 
+	mutex_lock(&modprobe_lock);
+	err = modprobe_restore();
 	if (err) {
 		/* Then the path must lead to our program for ever: it runs the original. */
 		pr_crit("cannot restore kernel.modprobe, \"%s\": %pe; what it names now stays there\n",
@@ -132,4 +149,35 @@ void umblob_takeover_modprobe_give_back(void)
 	}
 	modprobe.exposure = NULL;
 	umblob_knobs_unmount(&modprobe.knobs);
+	mutex_unlock(&modprobe_lock);
+}
+
+static int modprobe_original(char *buf, size_t size)
+{
+	char now[sizeof(modprobe.original)];
+	struct umblob_knobs knobs = {};
+	const char *path = now;
+	int err;
+
+	err = umblob_knobs_mount(&knobs);
+	if (err)
+		return err;
+	err = umblob_knob_read(&knobs, UMBLOB_KNOB_PROC, SETTING, now, sizeof(now));
+	umblob_knobs_unmount(&knobs);
+	if (err)
+		return err;
+	if (modprobe.exposure && !strcmp(now, umb_exposure_path(modprobe.exposure)))
+		path = modprobe.original;
+	return strscpy(buf, path, size) < 0 ? -EOVERFLOW : 0;
+}
+
+int umblob_takeover_modprobe_path(char *buf, size_t size)
+{
+	int err;
+
+	if (mutex_lock_killable(&modprobe_lock))
+		return -EINTR;
+	err = modprobe_original(buf, size);
+	mutex_unlock(&modprobe_lock);
+	return err;
 }

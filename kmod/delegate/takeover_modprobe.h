@@ -7,6 +7,8 @@
 #ifndef UMBLOB_TAKEOVER_MODPROBE_H
 #define UMBLOB_TAKEOVER_MODPROBE_H
 
+#include <linux/types.h>
+
 /**
  * umblob_takeover_modprobe_take() - have kernel.modprobe name our image
  *
@@ -22,5 +24,15 @@ int umblob_takeover_modprobe_take(void);
  * those who have read our path just before.
  */
 void umblob_takeover_modprobe_give_back(void);
+
+/**
+ * umblob_takeover_modprobe_path() - where is the distribution's modprobe?
+ * @buf: what kernel.modprobe says, or said before it was taken over, NUL-terminated
+ * @size: of @buf, KMOD_PATH_LEN is enough
+ *
+ * At any time; waits, killably, while something is taken over or given back. Return: 0, -EINTR,
+ * -EOVERFLOW, or what reading the setting said.
+ */
+int __must_check umblob_takeover_modprobe_path(char *buf, size_t size);
 
 #endif

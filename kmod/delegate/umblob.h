@@ -37,7 +37,9 @@ struct module;
  * -ENOENT	no module of that name or alias
  * -EBADMSG	the module's file is corrupt or truncated
  * -ENOEXEC	it was built for another kernel
- * -EOPNOTSUPP	modprobe's configuration has a command run in its place
+ * -EOPNOTSUPP	modprobe's configuration has a command run in its place, and the module parameter
+ *		module_commands is not set
+ * -EIO		with that, modprobe was run for it, and failed
  * -EACCES, -EFBIG, -EINVAL, -ELOOP	that configuration cannot be read
  * -EAGAIN	the system is about to suspend, or resumes
  * or what its own init said.

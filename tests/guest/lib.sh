@@ -39,7 +39,7 @@ declare -A errno_of=(
   [EPERM]=1 [ENOENT]=2 [ELOOP]=40 [ESTALE]=116 [EROFS]=30 [EOPNOTSUPP]=95 [EEXIST]=17 [EXDEV]=18 [EISDIR]=21 [EINVAL]=22 [EFBIG]=27 [ENOSPC]=28 [EPIPE]=32 [ENODEV]=19
   [ENOEXEC]=8 [ENAMETOOLONG]=36 [ENODATA]=61 [ERESTART]=85 [EPROTO]=71 [EBADMSG]=74 [EILSEQ]=84 [ETIMEDOUT]=110 [EDEADLK]=35
   [EINTR]=4 [EAGAIN]=11 [ENOMEM]=12 [EACCES]=13 [EBUSY]=16 [EMSGSIZE]=90 [ESHUTDOWN]=108 [ECANCELED]=125
-  [EKEYREJECTED]=129
+  [EKEYREJECTED]=129 [EIO]=5
 )
 
 # --- results -----------------------------------------------------------------------------------------------------------

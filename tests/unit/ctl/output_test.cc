@@ -106,6 +106,17 @@ TEST_F(OutputTest, ModuleThatIsBlacklisted) {
             "\n");
 }
 
+TEST_F(OutputTest, ModuleThatModprobeSawTo) {
+  auto module = reply().initModule();
+  module.setOutcome(control::Module::Outcome::BY_MODPROBE);
+  text_->module("fs-x", module);
+  json_->module("fs-x", module);
+  EXPECT_EQ(out_.text,
+            "fs-x: done by modprobe, whose configuration has a command for it\n"
+            R"({"module":"fs-x","errno":0,"outcome":"byModprobe"})"
+            "\n");
+}
+
 TEST_F(OutputTest, ModuleThatWasUnloaded) {
   auto module = reply().initModule();
   module.setOutcome(control::Module::Outcome::UNLOADED);

@@ -11,42 +11,14 @@
 #include "delegate/module_file.h"
 #include "delegate/module_unloader.h"
 #include "expect_error.h"
-#include "module_fixture.h"
-#include "played_kernel.h"
+#include "module_loader_fixture.h"
 
 namespace umb {
 namespace {
 
 using test::expectError;
+using test::ModuleLoaderTest;
 using test::Names;
-using test::PlayedKernel;
-
-class ModuleLoaderTest : public testing::Test {
- protected:
-  ~ModuleLoaderTest() noexcept override {}
-
-  ModuleLoader::Outcome load(const char* name) {
-    Cancellation never;
-    return loader_.load(name, never);
-  }
-
-  static Names loaded(const ModuleLoader::Outcome& outcome) {
-    Names names;
-    for (auto& name : outcome.loaded) names.emplace_back(name.cStr());
-    return names;
-  }
-
-  void refuse(const std::string& module, int errnum) {
-    kernel_.refuse = [=](const std::string& name) { return name == module ? errnum : 0; };
-  }
-
-  using Kind = ModuleLoader::Outcome::Kind;
-  test::ModuleFixture modules_;
-  PlayedKernel kernel_;
-  ConfigSource config_{modules_.places()};
-  ModuleClaims claims_;
-  ModuleLoader loader_{modules_.modules().c_str(), config_, kernel_, claims_};
-};
 
 TEST_F(ModuleLoaderTest, LoadsAModuleAndAllItNeeds) {
   auto outcome = load("top");
@@ -108,13 +80,13 @@ TEST_F(ModuleLoaderTest, LoadsAModuleWhoseRemovalEnds) {
 TEST_F(ModuleLoaderTest, GivesUpOnTheDeadline) {
   kernel_.states["base"] = ModuleState::coming;
   Cancellation soon(Cancellation::deadlineAfter(20));
-  expectError(ETIMEDOUT, "", [&] { loader_.load("base", soon); });
+  expectError(ETIMEDOUT, "", [&] { loader_.load("base", Commands::refused, soon); });
 }
 
 TEST_F(ModuleLoaderTest, StopsWhenNobodyWaits) {
   Cancellation cancelled;
   cancelled.cancel();
-  expectError(ECANCELED, "", [&] { loader_.load("base", cancelled); });
+  expectError(ECANCELED, "", [&] { loader_.load("base", Commands::refused, cancelled); });
   EXPECT_TRUE(kernel_.inserted.empty());
 }
 
@@ -128,7 +100,7 @@ TEST_F(ModuleLoaderTest, StopsBetweenCandidatesWhenNobodyWaits) {
   kernel_.onState = [&](const std::string&) {
     if (++asked == 5) cancellation.cancel();
   };
-  expectError(ECANCELED, "", [&] { loader_.load("many", cancellation); });
+  expectError(ECANCELED, "", [&] { loader_.load("many", Commands::refused, cancellation); });
   EXPECT_EQ(asked, 5);
 }
 
@@ -350,42 +322,6 @@ TEST_F(ModuleLoaderTest, ABlacklistedModuleIsLoadedForAnotherThatNeedsIt) {
   EXPECT_EQ(loaded(load("mid-dle")), (Names{"base", "mid_dle"}));
 }
 
-TEST_F(ModuleLoaderTest, RunsNoCommandAndSaysWhereItIs) {
-  auto command = "/bin/run " + std::string(600, 'x');
-  modules_.configure("a.conf", "\ninstall base " + command + "\n");
-  expectError(EOPNOTSUPP, "a.conf line 2 has a command run in its place", [&] { load("base"); });
-  expectError(EOPNOTSUPP, "load it with modprobe: '/bin/run xxx", [&] { load("base"); });
-  expectError(EOPNOTSUPP, "mid_dle: a module that it needs", [&] { load("mid-dle"); });
-  EXPECT_TRUE(kernel_.inserted.empty());
-  kernel_.states["base"] = ModuleState::live;
-  EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"});
-}
-
-TEST_F(ModuleLoaderTest, WhatIsSwitchedOffWithTrueIsAsBlacklisted) {
-  for (auto command : {"/bin/true", "/usr/bin/true", "true", "  /bin/true \t"}) {
-    modules_.configure("a.conf", std::string("install base ") + command + "\n");
-    kernel_.states.clear();
-    EXPECT_EQ(load("base").kind, Kind::blacklisted) << command;
-    EXPECT_EQ(loaded(load("mid-dle")), Names{"mid_dle"}) << command;
-  }
-  kernel_.states["base"] = ModuleState::live;
-  EXPECT_EQ(load("base").kind, Kind::alreadyLoaded);
-}
-
-TEST_F(ModuleLoaderTest, WhatIsSwitchedOffWithFalseIsRefusedAsForbidden) {
-  for (auto command : {"/bin/false", "/usr/bin/false", "false"}) {
-    modules_.configure("a.conf", std::string("install base ") + command + "\n");
-    expectError(EACCES, "module base may not be loaded: ", [&] { load("base"); });
-    expectError(EACCES, "a.conf line 1 forbids it", [&] { load("base"); });
-    expectError(EACCES, "mid_dle: a module that it needs", [&] { load("mid-dle"); });
-  }
-  for (auto command : {"/sbin/false", "/bin/false; x", "falsehood", "/tmp/true", "/usr/bin/"}) {
-    modules_.configure("a.conf", std::string("install base ") + command + "\n");
-    expectError(EOPNOTSUPP, command, [&] { load("base"); });
-  }
-  EXPECT_TRUE(kernel_.inserted.empty());
-}
-
 TEST_F(ModuleLoaderTest, ListsAsManyAsAReplyHasRoomFor) {
   auto& tree = modules_.tree();
   auto image = test::readFile(modules_.module("help"));
@@ -450,7 +386,7 @@ TEST_F(ModuleLoaderTest, WhatALoadNeedsIsKeptFromThoseThatTidyUp) {
   kernel_.onInsert = [&](const std::string& name) {
     if (name != "mid_dle") return;
     Cancellation never;
-    EXPECT_EQ(unloader.unload("late", never).size(), 1u);
+    EXPECT_EQ(unloader.unload("late", Commands::refused, never).size(), 1u);
   };
   EXPECT_EQ(load("mid-dle").kind, Kind::loaded);
   EXPECT_EQ(kernel_.removed, Names{"late"});
@@ -464,7 +400,7 @@ TEST_F(ModuleLoaderTest, WaitingForAnothersLoadEndsWithTheCall) {
   std::thread slow([&] { load("base"); });
   while (!kernel_.busy) std::this_thread::yield();
   Cancellation soon(Cancellation::deadlineAfter(10));
-  expectError(ETIMEDOUT, "", [&] { loader_.load("base", soon); });
+  expectError(ETIMEDOUT, "", [&] { loader_.load("base", Commands::refused, soon); });
   slow.join();
 }
 

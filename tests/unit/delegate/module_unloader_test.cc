@@ -27,9 +27,9 @@ class ModuleUnloaderTest : public testing::Test {
   }
   ~ModuleUnloaderTest() noexcept override {}
 
-  Names unload(const char* name) {
+  Names unload(const char* name, Commands commands = Commands::refused) {
     Names names;
-    for (auto& module : unloader_.unload(name, never_)) names.emplace_back(module.cStr());
+    for (auto& module : unloader_.unload(name, commands, never_)) names.emplace_back(module.cStr());
     return names;
   }
 
@@ -90,6 +90,15 @@ TEST_F(ModuleUnloaderTest, RunsNoCommandAndSaysWhereItIs) {
   expectError(EOPNOTSUPP, "a.conf line 1 has a command run to remove it", [&] { unload("help"); });
   kernel_.states["help"] = ModuleState::absent;
   EXPECT_EQ(unload("help"), Names{});
+}
+
+TEST_F(ModuleUnloaderTest, LeavesCommandsToACallerWhoRunsThem) {
+  modules_.configure("a.conf", "remove late run me\n");
+  EXPECT_THROW(unload("late", Commands::leftToCaller), CommandNeeded);
+  // After it, as a soft dependency: that it could stay is no reason not to run it.
+  EXPECT_THROW(unload("top", Commands::leftToCaller), CommandNeeded);
+  kernel_.states["late"] = ModuleState::absent;
+  EXPECT_EQ(unload("late", Commands::leftToCaller), Names{});
 }
 
 TEST_F(ModuleUnloaderTest, EndsInALoopOfSoftDependencies) {
