@@ -110,6 +110,7 @@ std::string commandLine() try { return readCommandLine().cStr(); } catch (const 
 Sandbox moduleSandbox() {
   return {.capabilities = capabilityBit(CAP_SYS_MODULE),
           .addressSpaceBytes = kAddressSpaceBytes,
+          .initFunctions = true,
           .readable = readable(),
           .systemCalls = {SYS_finit_module, SYS_init_module, SYS_delete_module, SYS_getdents64}};
 }

@@ -3,6 +3,7 @@
 
 #include <kj/debug.h>
 #include <linux/capability.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,10 +34,21 @@ void leaveSession() {
   if (setsid() < 0 && errno != EPERM) KJ_FAIL_SYSCALL("setsid", errno);
 }
 
-void becomeUser(uid_t user) {
+// After setresuid() it is the user's, and the capabilities are permitted but not in effect.
+void keepRootsFiles() {
+  CapabilitySets sets;
+  for (auto& word : sets.words) word.effective = word.permitted;
+  sets.apply();
+  setfsuid(0);
+  // It says what it was before, and never that it failed; nobody is -1.
+  KJ_REQUIRE(setfsuid(static_cast<uid_t>(-1)) == 0, "the file system uid could not be kept");
+}
+
+void becomeUser(uid_t user, FilesAs files) {
   KJ_SYSCALL(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0));
   KJ_SYSCALL(setresuid(user, user, user));
   KJ_SYSCALL(prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0));
+  if (files == FilesAs::root) keepRootsFiles();
   // Another user makes it what the sysctl fs.suid_dumpable says.
   KJ_SYSCALL(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
 }
@@ -59,9 +71,9 @@ bool hasCapability(unsigned capability) {
   return (sets.words[capability / 32].effective >> (capability % 32) & 1) != 0;
 }
 
-void dropPrivileges(uid_t user, uint64_t keep) {
+void dropPrivileges(uid_t user, FilesAs files, uint64_t keep) {
   leaveSession();
-  if (user != 0 && hasCapability(CAP_SETUID)) becomeUser(user);
+  if (user != 0 && hasCapability(CAP_SETUID)) becomeUser(user, files);
   keepCapabilities(keep);
 }
 

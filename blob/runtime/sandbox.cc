@@ -65,7 +65,7 @@ void hardenProcess() {
 
 kj::Vector<kj::String> enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes, uid_t user) {
   kj::Vector<kj::String> missing;
-  lowerLimit(RLIMIT_FSIZE, arenaBytes);
+  if (!sandbox.initFunctions) lowerLimit(RLIMIT_FSIZE, arenaBytes);
   lowerLimit(RLIMIT_NOFILE, sandbox.openFiles);
   lowerLimit(RLIMIT_MEMLOCK, 0);
   if (sandbox.addressSpaceBytes != 0 && !kSanitized) lowerLimit(RLIMIT_AS, sandbox.addressSpaceBytes);
@@ -75,7 +75,7 @@ kj::Vector<kj::String> enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes,
   if (!landlocked && !sandbox.readable.empty()) {
     missing.add(kj::str("this kernel has no Landlock: it may read all files that are for everybody"));
   }
-  dropPrivileges(user, sandbox.capabilities);
+  dropPrivileges(user, sandbox.initFunctions ? FilesAs::root : FilesAs::user, sandbox.capabilities);
   auto files = sandbox.readable.empty() ? Files::none : Files::read;
   if (!kSanitized && !filterSystemCalls(files, sandbox.systemCalls)) {
     missing.add(kj::str("this kernel has no seccomp filters: it may make all system calls"));

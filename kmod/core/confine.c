@@ -80,7 +80,8 @@ static void confine_limits(const struct umb_profile *profile)
 {
 	task_lock(current);
 	confine_limit(RLIMIT_AS, profile->max_address_space);
-	confine_limit(RLIMIT_FSIZE, profile->max_file_size);
+	confine_limit(RLIMIT_FSIZE,
+		      profile->init_functions ? RLIM_INFINITY : profile->max_file_size);
 	confine_limit(RLIMIT_NOFILE, profile->max_open_files);
 	confine_limit(RLIMIT_NPROC, profile->max_tasks);
 	confine_limit(RLIMIT_STACK, CONFINE_STACK);
@@ -110,9 +111,11 @@ static const char *confine_check_user(const struct cred *cred, const struct umb_
 
 	if (cred->user_ns != &init_user_ns)
 		return "it is in a user namespace of its own";
-	if (!uid_eq(cred->uid, uid) || !uid_eq(cred->euid, uid) || !uid_eq(cred->suid, uid) ||
-	    !uid_eq(cred->fsuid, uid))
+	if (!uid_eq(cred->uid, uid) || !uid_eq(cred->euid, uid) || !uid_eq(cred->suid, uid))
 		return "its uid is not the profile's";
+	if (!uid_eq(cred->fsuid, uid) &&
+	    !(profile->init_functions && uid_eq(cred->fsuid, GLOBAL_ROOT_UID)))
+		return "its file system uid is not the profile's";
 	if (!gid_eq(cred->gid, gid) || !gid_eq(cred->egid, gid) || !gid_eq(cred->sgid, gid) ||
 	    !gid_eq(cred->fsgid, gid))
 		return "its gid is not the profile's";

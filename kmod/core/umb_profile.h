@@ -18,12 +18,14 @@
  * struct umb_profile - what a helper may do
  * @capabilities: what it may keep, bit CAP_x for each; all of its sets are cut to these
  * @uid: of the process, all four; 0 leaves it root without capabilities, who owns most files
+ * @init_functions: of modules run in it, and are to find what they would find in modprobe: its file
+ *	system uid may be 0, and files of the kernel's own that they write to have no limit
  * @gid: likewise; there are no supplementary groups
  * @oom_score_adj: as in /proc/PID/oom_score_adj, -1000 to 1000
  * @max_tasks: RLIMIT_NPROC: processes and threads of @uid, those of other helpers with the same uid
  *	included; not in force for uid 0
  * @max_address_space: RLIMIT_AS, bytes
- * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count
+ * @max_file_size: RLIMIT_FSIZE, bytes; writes to the arena count. Not with @init_functions
  * @max_open_files: RLIMIT_NOFILE
  * @max_request: bytes of one request's frame; allocated for every call
  * @max_message: bytes of one frame, either way; at least max_request and 512, at most 1 MiB
@@ -45,6 +47,7 @@ struct umb_profile {
 	u64 capabilities;
 	u32 uid;
 	u32 gid;
+	bool init_functions;
 	s16 oom_score_adj;
 	u32 max_tasks;
 	u64 max_address_space;

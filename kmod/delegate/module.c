@@ -26,6 +26,7 @@ struct umblob_role umblob_module_role = {
 	.profile = {
 		UMB_PROFILE_DEFAULTS,
 		.capabilities = BIT_ULL(CAP_SYS_MODULE),
+		.init_functions = true,
 	},
 };
 

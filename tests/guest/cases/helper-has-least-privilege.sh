@@ -28,8 +28,9 @@ capabilities_are "$firmware" $none
 for pid in "$module" "$firmware"; do
   equal "NoNewPrivs of $pid" "$(field "/proc/$pid/status" NoNewPrivs)" 1
   for id in Uid Gid; do
-    equal "$id of $pid" "$(field "/proc/$pid/status" $id)" "$uid"$'\t'"$uid"$'\t'"$uid"$'\t'"$uid"
+    equal "$id of $pid" "$(field "/proc/$pid/status" $id | cut -f-3)" "$uid"$'\t'"$uid"$'\t'"$uid"
   done
+  equal "file system gid of $pid" "$(field "/proc/$pid/status" Gid | cut -f4)" "$uid"
   equal "Groups of $pid" "$(field "/proc/$pid/status" Groups | tr -d ' ')" ''
   equal "Seccomp of $pid, which is a filter" "$(field "/proc/$pid/status" Seccomp)" 2
   equal "Umask of $pid" "$(field "/proc/$pid/status" Umask)" 0077
@@ -47,7 +48,10 @@ for pid in "$module" "$firmware"; do
   matches "open files of $pid" "$(limit_of "$pid" 'Max open files')" '^([1-5]?[0-9]|6[0-4]) '
   matches "its folder" "$(readlink "/proc/$pid/cwd")" '^/$'
 done
-equal "file size of module" "$(limit_of "$module" 'Max file size')" "0 0"
+# What init functions find, as in modprobe.
+equal "file system uid of module" "$(field "/proc/$module/status" Uid | cut -f4)" 0
+equal "file system uid of firmware" "$(field "/proc/$firmware/status" Uid | cut -f4)" "$uid"
+equal "file size of module" "$(limit_of "$module" 'Max file size')" "unlimited unlimited"
 equal "file size of firmware: eight files of firmware_max_bytes" \
   "$(limit_of "$firmware" 'Max file size')" "$((8 * 268435456)) $((8 * 268435456))"
 for pid in "$module" "$firmware"; do

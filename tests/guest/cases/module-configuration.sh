@@ -100,12 +100,13 @@ mknod "$config" c 1 5
 chmod 644 "$config"
 refused EINVAL "$config: is not a regular file" module dummy
 rm "$config"
-(umask 077 && echo "options dummy numdummies=5" >"$config")
+echo "options dummy numdummies=5" >"$config"
+chmod 0 "$config"
 refused EACCES "$config: Permission denied" module dummy
-chmod 644 "$config"
+chmod 600 "$config"
 done_as loaded dummy
 dummies 5 "once its file can be read"
-chmod 700 /etc/modprobe.d
+chmod 0 /etc/modprobe.d
 refused EACCES '/etc/modprobe.d' module dummy
 chmod 755 /etc/modprobe.d
 log_mark

@@ -19,6 +19,7 @@ not_let_in shared-mounts 'it is in the initial mount namespace'
 not_let_in no-filter 'no filter is on its system calls'
 not_let_in second-thread 'it has other threads already'
 not_let_in dumpable 'others may trace it'
+not_let_in unfiltered-files "its file system uid is not the profile's"
 insmod "$module" mode=good
 # The same program, from elsewhere: it knows what to say, and is not the image all the same.
 copy=/tmp/faulty-helper

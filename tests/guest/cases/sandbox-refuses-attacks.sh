@@ -71,6 +71,10 @@ attempts unfiltered unfiltered
 sed -i "/^${errno_of[EOPNOTSUPP]} /d" unfiltered
 at_least "attempts that something else refuses, too" "$(wc -l <unfiltered)" 45
 only_refused unfiltered EPERM EACCES EINVAL EROFS
+# As one in which init functions run, to whom root's files are its own.
+attempts unfiltered-files unfiltered-files init_functions=Y
+sed -i "/^${errno_of[EOPNOTSUPP]} /d" unfiltered-files
+only_refused unfiltered-files EPERM EACCES EINVAL EROFS
 
 loading=("load a module" "load a module from a file" "remove a module")
 at_the_least=("write a firmware file" "write a module's file" "empty a firmware file" "empty a module's file"
@@ -100,7 +104,7 @@ for uid in 2004184418 0; do
   only_refused $file EPERM EACCES EROFS
 done
 
-attempts module attack-module capabilities=$sys_module
+attempts module attack-module capabilities=$sys_module init_functions=Y
 came_to module 0 "read the modules' index" "read a module's state" "list the modules" "read the firmware's path" \
   "see where a descriptor leads"
 came_to module EACCES "read a firmware file" "list the firmware" "read above the modules" "follow a link out of the modules" \
@@ -113,7 +117,7 @@ refuses_these module
 only_refused module EPERM EACCES EROFS
 
 # The filter is the same; but the profile grants nothing.
-attempts powerless attack-module
+attempts powerless attack-module init_functions=Y
 came_to powerless EPERM "${loading[@]}"
 
 for folder in "${folders[@]}"; do

@@ -116,7 +116,8 @@ void confine(std::string_view role, uint64_t arenaBytes, uid_t user) {
   }
   if (role != "shared-mounts") umb::enterNamespaces({"/proc", "/tmp", "/dev", "/sys"});
   umb::restrictFiles({});
-  umb::dropPrivileges(user, role == "keeps-capability" ? umb::capabilityBit(CAP_SYS_ADMIN) : 0);
+  auto files = role == "unfiltered-files" ? umb::FilesAs::root : umb::FilesAs::user;
+  umb::dropPrivileges(user, files, role == "keeps-capability" ? umb::capabilityBit(CAP_SYS_ADMIN) : 0);
   if (role == "dumpable") prctl(PR_SET_DUMPABLE, 1);
   if (role != "no-filter") filterNothing();
 }
@@ -347,7 +348,7 @@ class Helper {
     const uint64_t value = call.getPayload().getAs<Number>().getValue();
     if (role_ == "mute") return;
     if (role_ == "all-at-once") return answerAllAtOnce(id, value);
-    if (role_.starts_with("attack") || role_ == "unfiltered") return attack(id, value - 1);
+    if (role_.starts_with("attack") || role_.starts_with("unfiltered")) return attack(id, value - 1);
     if (role_ == "die") abort();
     if (role_ == "exit-later") exit(4);
     if (role_ == "exit-well") exit(0);
@@ -404,7 +405,7 @@ class Helper {
   void attack(uint64_t id, uint64_t number) {
     if (number >= attack::count()) return sendError(id, ENODATA, "no attempt is left");
     const auto& attempt = attack::attempt(number);
-    if (role_ == "unfiltered" && attempt.filterOnly) return sendError(id, ENOTSUP, attempt.name);
+    if (role_.starts_with("unfiltered") && attempt.filterOnly) return sendError(id, ENOTSUP, attempt.name);
     long result = attempt.make(peer_);
     int error = errno;
     if (result < 0) return sendError(id, error, attempt.name);

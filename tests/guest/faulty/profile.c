@@ -30,6 +30,10 @@ static unsigned int uid = UMB_UID;
 module_param(uid, uint, 0444);
 MODULE_PARM_DESC(uid, "of the profile, and its gid");
 
+static bool init_functions;
+module_param(init_functions, bool, 0444);
+MODULE_PARM_DESC(init_functions, "of the profile");
+
 static unsigned long long capabilities;
 module_param(capabilities, ullong, 0444);
 MODULE_PARM_DESC(capabilities, "of the profile");
@@ -45,6 +49,7 @@ const struct umb_profile *__init profile_from_params(void)
 	profile.uid = uid;
 	profile.gid = uid;
 	profile.capabilities = capabilities;
+	profile.init_functions = init_functions;
 	profile.start_timeout_ms = start_timeout_ms;
 	profile.max_in_flight = max_in_flight;
 	profile.max_queued = max_queued;
