@@ -30,6 +30,13 @@ out:
 	return err;
 }
 
+void umb_instance_set_outgoing(struct umb_instance *instance, struct umb_helper *helper)
+{
+	spin_lock(&instance->peek);
+	instance->outgoing = helper;
+	spin_unlock(&instance->peek);
+}
+
 /* Who has just told that it is ready holds the lock for a moment longer. */
 static bool restart_lock(struct umb_instance *instance)
 {
@@ -62,11 +69,11 @@ int umb_restart(struct umb_instance *instance)
 		/* If it has just died, that is about to be found, and is what is to be told. */
 		err = -EBUSY;
 	} else {
+		umb_instance_set_outgoing(instance, helper);
 		/* Who finds it leaving has to find that it is not the instance's any more. */
 		umb_instance_enter(instance, UMB_BACKOFF, NULL, "it is restarted");
 		umb_channel_leave(&helper->channel);
 		/* Only a kernel thread closes files at once. */
-		instance->outgoing = helper;
 		queue_work(instance->wq, &instance->event_work);
 	}
 	mutex_unlock(&instance->lock);

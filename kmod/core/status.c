@@ -6,6 +6,8 @@
 #include <linux/kref.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/pid.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/time64.h>
 
@@ -61,6 +63,16 @@ void umb_get_status(struct umb_instance *instance, struct umb_status *status)
 	status->failures = atomic64_read(&instance->failures);
 	status->in_flight = atomic_read(&instance->users);
 	status->max_in_flight = profile->max_in_flight;
+}
+
+bool umb_called_by_helper(struct umb_instance *instance)
+{
+	pid_t pid;
+
+	spin_lock(&instance->peek);
+	pid = umb_helper_pid(instance->helper ?: instance->outgoing);
+	spin_unlock(&instance->peek);
+	return pid && pid == task_tgid_nr(current);
 }
 
 size_t umb_get_last_stderr(struct umb_instance *instance, char *buf, size_t size)

@@ -240,8 +240,8 @@ static void instance_relieve(struct umb_instance *instance)
 	char why[WHY_SIZE];
 	bool well;
 
-	instance->outgoing = NULL;
 	well = umb_helper_make_way(helper, why, sizeof(why));
+	umb_instance_set_outgoing(instance, NULL);
 	/* What it has not returned its successor is asked, if that may be. */
 	instance_bury(instance, helper, -EPIPE, why);
 	if (!well) {
@@ -477,7 +477,7 @@ void umb_stop(struct umb_instance *instance)
 
 	mutex_lock(&instance->lock);
 	helper = instance->helper ?: instance->outgoing;
-	instance->outgoing = NULL;
+	umb_instance_set_outgoing(instance, NULL);
 	if (helper)
 		umb_helper_shut_down(helper);
 	umb_instance_enter(instance, UMB_STOPPED, NULL, "");

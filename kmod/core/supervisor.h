@@ -58,12 +58,12 @@ struct umb_last_end {
  * @stopping: umb_stop() was called; set once
  * @start_error: what the first start said
  *
- * @peek: protects @state, @helper, @restarts, @budget and @last_end for those who only look;
- *	innermost, never held around a wait. They are changed with @lock held as well.
+ * @peek: protects @state, @helper, @outgoing, @restarts, @budget and @last_end for those who only
+ *	look; innermost, never held around a wait. They are changed with @lock held as well.
  * @state: see the state machine in supervisor.c
  * @changes: how often it changed
  * @helper: a reference; NULL in all states but starting, ready and draining
- * @outgoing: a reference, under @lock: a helper that is to exit for its successor, in backoff
+ * @outgoing: a reference: a helper that is to exit for its successor, in backoff; NULL otherwise
  * @restarts: successful starts but the first
  * @budget: of crashes
  * @last_end: of the last process
@@ -112,6 +112,9 @@ struct umb_instance {
  */
 void umb_instance_enter(struct umb_instance *instance, enum umb_state state,
 			struct umb_helper *helper, const char *why);
+
+/* Under the lock. Gives or takes no reference. */
+void umb_instance_set_outgoing(struct umb_instance *instance, struct umb_helper *helper);
 
 /* Whether an instance can be made of it. */
 bool umb_driver_is_valid(const struct umb_driver *driver);

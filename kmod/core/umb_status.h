@@ -51,6 +51,15 @@ struct umb_status {
 /* Does not sleep. */
 void umb_get_status(struct umb_instance *instance, struct umb_status *status);
 
+/**
+ * umb_called_by_helper() - is the calling task one of the helper's own?
+ * @instance: see umb_start()
+ *
+ * Of the helper that serves, or of one that is about to exit for its successor. What it asks of
+ * the instance might wait for itself. Does not sleep.
+ */
+bool umb_called_by_helper(struct umb_instance *instance);
+
 #define UMB_LAST_STDERR_MAX 4096 /* bytes that are kept */
 
 /**

@@ -3,9 +3,7 @@
 
 #include <linux/err.h>
 #include <linux/moduleparam.h>
-#include <linux/pid.h>
 #include <linux/printk.h>
-#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "event.h"
@@ -72,14 +70,6 @@ static struct umb_instance *role_pin(struct umblob_role *role)
 	return instance;
 }
 
-static bool role_called_by_itself(struct umb_instance *instance)
-{
-	struct umb_status status;
-
-	umb_get_status(instance, &status);
-	return status.pid && status.pid == task_tgid_nr(current);
-}
-
 int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 method,
 		      unsigned int timeout_ms, unsigned int flags)
 {
@@ -88,7 +78,7 @@ int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 metho
 
 	if (!instance)
 		return -ESHUTDOWN;
-	if (role_called_by_itself(instance))
+	if (umb_called_by_helper(instance))
 		err = -EDEADLK;
 	else
 		err = umb_call_begin(call, instance, method, timeout_ms, flags);

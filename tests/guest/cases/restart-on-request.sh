@@ -122,3 +122,20 @@ done
 fault "umblob's helpers restarted on request six times each, 24 callers" "0:$(sed -n 's/^call 0 //p' tally)"
 rmmod umblob
 require_nothing_left
+
+# A module's init function that asks umblob for another one is the helper's own, also while that is on its way out: it is told so
+# at once, rather than to wait for the successor, which waits for it.
+config=/etc/modprobe.d/umb-restart.conf
+mkdir -p ${config%/*}
+echo "options umb_nested0 then=loop by_umblob=Y wait_ms=1000" >$config
+at_end sh -c "rm -f $config; ! grep -q ^umb_nested0 /proc/modules || rmmod umb_nested0"
+umbctl module umb_nested0 >out 2>err &
+asking=$!
+is_coming() { [[ $(cat /sys/module/umb_nested0/initstate 2>/dev/null) == coming ]]; }
+wait_for 5 is_coming || fail "umb_nested0 is not being loaded: $(cat err)"
+pid=$(pid_of module)
+echo 1 >/sys/module/umblob/helpers/module/restart
+wait_for 10 is_successor module "$pid" || fail "process $pid has no successor"
+wait $asking || fail "umb_nested0 was not loaded: $(cat err)"
+equal "what its init function was told" "$(cat /sys/module/umb_nested0/parameters/asked)" "-${errno_of[EDEADLK]}"
+equal "crashes that are left" "$(status_of module crashesLeft)" 5

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module that is loaded only when another one is: its init function asks the kernel for that one,
- * and waits. Built under several names, for a chain of these.
+ * A module that is loaded only when another one is: its init function asks the kernel, or
+ * umblob.ko, for that one, and waits. Built under several names, for a chain of these.
  */
 #include <linux/delay.h>
 #include <linux/kmod.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+
+#include "umblob.h"
 
 static char *then;
 module_param(then, charp, 0444);
@@ -16,15 +18,32 @@ static unsigned int wait_ms;
 module_param(wait_ms, uint, 0444);
 MODULE_PARM_DESC(wait_ms, "how long to wait before it is asked for");
 
+static bool by_umblob;
+module_param(by_umblob, bool, 0444);
+MODULE_PARM_DESC(by_umblob, "ask umblob.ko for it rather than the kernel");
+
 static int asked = -1;
 module_param(asked, int, 0444);
 MODULE_PARM_DESC(asked, "what came of that");
+
+/* umblob.ko is not needed otherwise. */
+static int __init ask_umblob(const char *name)
+{
+	int (*request)(const char *name) = symbol_get(umblob_request_module);
+	int err;
+
+	if (!request)
+		return -ENOENT;
+	err = request(name);
+	symbol_put(umblob_request_module);
+	return err;
+}
 
 static int __init nested_init(void)
 {
 	msleep(wait_ms);
 	if (then)
-		asked = request_module("%s", then);
+		asked = by_umblob ? ask_umblob(then) : request_module("%s", then);
 	return 0;
 }
 
