@@ -142,6 +142,12 @@ now_ms() {
   echo "$now"
 }
 
+# Nothing ever comes from it.
+exec {silence}<> <(:)
+
+# nap SECONDS: a sleep that makes no process, for what is done again and again.
+nap() { read -r -t "$1" -u "$silence" || true; }
+
 # wait_for SECONDS COMMAND...: until the command succeeds; fails if it never does.
 wait_for() {
   local now end
@@ -151,7 +157,7 @@ wait_for() {
   until "$@"; do
     look_at_clock
     ((now < end)) || return 1
-    sleep 0.05
+    nap 0.05
   done
 }
 
@@ -208,7 +214,6 @@ status_of() {
   printf '%s\n' "${BASH_REMATCH[1]}"
 }
 pid_of() { status_of "$1" pid; }
-is_ready() { [[ $(status_of "$1" state) == ready ]]; }
 
 # successor_in FOLDER OLD: the instance whose folder in sysfs that is has a helper that is ready, with another pid than OLD. In
 # this order: the state is that of a process that is there. Makes no process.
@@ -217,6 +222,8 @@ successor_in() {
   read -r pid <"$1/pid" && read -r state <"$1/state" || return 1
   [[ $pid != 0 && $pid != "$2" && $state == ready ]]
 }
+# is_ready INSTANCE: of umblob's.
+is_ready() { successor_in "/sys/module/umblob/helpers/$1" none; }
 is_successor() { successor_in "/sys/module/umblob/helpers/$1" "$2"; }
 
 # field FILE NAME: a line of /proc/PID/status.

@@ -14,7 +14,7 @@ modprobe umblob
 callers=$!
 at_end kill -KILL $callers
 for ((i = 0; i < test_rounds; i++)); do
-  sleep 0.5
+  nap 0.5
   wait_for 60 removed || fail "round $i: the module cannot be removed"
   modprobe umblob || fail "round $i: the module cannot be inserted"
 done

@@ -11,15 +11,12 @@ module=$module_dir/updates/umb_faulty.ko
 . /usr/share/umblob-test/flat.sh
 instance=/sys/module/umb_faulty/helpers/faulty
 
-# Nothing ever comes from it: to wait without a process.
-exec {silence}<> <(:)
-
 # wait_for_successor WHAT: to process $pid, for as long as 30 s; that is $pid then.
 wait_for_successor() {
   local end=$((SECONDS + 30))
   until successor_in $instance "$pid"; do
     ((SECONDS < end)) || fail "$1: process $pid has no successor: $(kernel_log | tail -n 3)"
-    read -r -t 0.01 -u "$silence" || true
+    nap 0.01
   done
   read -r pid <$instance/pid
 }

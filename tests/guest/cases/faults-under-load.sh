@@ -33,7 +33,7 @@ under_load() {
   serves "$what, before"
   for i in {1..5}; do
     "$@" || fail "$what: \"$*\""
-    sleep "0.$((RANDOM % 5))"
+    nap "0.$((RANDOM % 5))"
     serves "$what, the ${i}th time"
   done
   # shellcheck disable=SC2086 # some words
@@ -80,11 +80,10 @@ begin mode=good timeout_ms=3000
 serves "no process, before"
 log_mark
 pid=$(helper)
-exec {silence}<> <(:)
 # From here on this shell cannot have a process either. Fewer than there are threads already.
 echo 20 >$threads_max
 kill -KILL "$pid"
-read -rt 4 -u "$silence" || true
+nap 4
 echo "$threads" >$threads_max
 [[ -z $(helper) ]] || fail "a helper was started all the same"
 serves "when processes can be made again"

@@ -38,7 +38,7 @@ peak_of() {
     read -r shmem vmalloc < <(memory)
     peak_shmem=$((shmem - shmem_before > peak_shmem ? shmem - shmem_before : peak_shmem))
     peak_vmalloc=$((vmalloc - vmalloc_before > peak_vmalloc ? vmalloc - vmalloc_before : peak_vmalloc))
-    sleep 0.1
+    nap 0.1
   done
   wait $pid || fail "\"$*\" failed"
   read -r shmem vmalloc < <(memory)

@@ -10,7 +10,7 @@ while [[ $(status_of module state) != failed ]]; do
   if [[ $pid != 0 ]]; then
     ! kill -KILL "$pid" 2>/dev/null || deaths=$((deaths + 1))
   fi
-  sleep 0.1
+  nap 0.1
 done
 equal "deaths until it was given up" $deaths 6
 logged "the log says so" 'umblob: module: .*killed by signal 9; too many crashes, it is not started again'

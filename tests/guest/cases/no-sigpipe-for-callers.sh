@@ -134,13 +134,13 @@ for ((i = 0; i < test_rounds; i++)); do
   if ((i % 4 >= 2)); then
     kill -STOP "$pid"
     wait_for 10 busy "$instance" || fail "round $i: no call of the $role helper is in flight"
-    sleep 0.1
+    nap 0.1
   fi
   kill -KILL "$pid"
   wait_for 30 is_there "$instance" "$pid" || fail "round $i: process $pid has no successor: $(umbctl status)"
   left_over=$((left_over + $(in_flight_at_end "$instance")))
   ends_with 0 umbctl reset "$role"
-  sleep "0.$((RANDOM % 3))"
+  nap "0.$((RANDOM % 3))"
 done
 touch stop
 wait "${loops[@]}" || fail "the loops of umbctl failed"

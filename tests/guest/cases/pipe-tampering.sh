@@ -72,7 +72,7 @@ for _ in {1..20}; do
   stop_busy
   forged=$((forged + $(forge)))
   # Whoever reads for the others takes them for one of these, or does not.
-  sleep 0.1
+  nap 0.1
   [[ $(failed) == 0 ]] || fail "a forged return was taken for a call's: $(cat $parameters/sums)"
   kill -CONT "$pid"
   serves "after forged returns"

@@ -10,11 +10,11 @@ wear_out() {
   local pid last=0 deaths=0
   while [[ $(cat $helper/state) != failed ]]; do
     ((deaths < 10)) || fail "ten deaths were not too many"
-    pid=$(cat $helper/pid)
-    if [[ $(cat $helper/state) == ready && $pid != 0 && $pid != "$last" ]] && kill -KILL "$pid" 2>/dev/null; then
+    read -r pid <$helper/pid
+    if [[ $(<$helper/state) == ready && $pid != 0 && $pid != "$last" ]] && kill -KILL "$pid" 2>/dev/null; then
       deaths=$((deaths + 1)) last=$pid
     fi
-    sleep 0.1
+    nap 0.1
   done
   equal "deaths until it was given up" $deaths 6
 }

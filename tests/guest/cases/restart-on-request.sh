@@ -110,7 +110,7 @@ callers=$!
 at_end sh -c "kill -KILL $callers 2>/dev/null"
 for round in {1..6}; do
   for instance in /sys/module/umblob/helpers/{module,firmware}; do restart "umblob, round $round"; done
-  sleep 0.3
+  nap 0.3
 done
 kill -TERM $callers
 wait $callers || fail "the callers: $(cat tally.errors)"

@@ -90,7 +90,7 @@ shown "the run came to its end without it, and its cleanup was called"
 
 killed_waiter 0
 # Not by sleep, which is what is looked for.
-read -r -t 1 <> <(:) || true
+nap 1
 [[ -e /proc/$task ]] || fail "a waiter that is not killable went away"
 shown "a waiter that is not killable stays, killed or not"
 pkill -x sleep

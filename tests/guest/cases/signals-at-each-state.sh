@@ -29,7 +29,7 @@ send() {
   local signal
   for signal in $1; do
     kill "-$signal" "$pid" || fail "$signal: process $pid is gone"
-    sleep 0.1
+    nap 0.1
   done
 }
 

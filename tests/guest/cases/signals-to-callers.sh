@@ -70,7 +70,7 @@ waits() { [[ $(<$instance/in_flight) == 1 ]]; }
 wait_for 10 waits || fail "no call is in flight"
 for signal in ALRM USR1 TERM ALRM; do
   kill -"$signal" $caller
-  sleep 0.2
+  nap 0.2
   waits || fail "SIG$signal ended a call whose caller handles it: $(<handled)"
 done
 kill -CONT "$pid"

@@ -15,7 +15,7 @@ note "150 tasks with the distribution's modprobe: $alone"
 modprobe umblob takeover=modprobe
 # What is loaded by some while somebody else removes it. The distribution's modprobe alone fails at that in one case of a
 # hundred, so where it is used its own failures may be seen, but no more.
-(while :; do rmmod dummy 2>/dev/null || true; sleep 0.1; done) &
+(while :; do rmmod dummy 2>/dev/null || true; nap 0.1; done) &
 remover=$!
 at_end sh -c "kill $remover 2>/dev/null"
 asking "dummy,fs-$file_system,loop" 8
