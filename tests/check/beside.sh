@@ -4,6 +4,13 @@
 
 declare -A beside_pids
 
+# beside_yield: this process, and what it starts from now on, gets what of the processors nobody else wants. Within a session
+# only: each session has a share of its own, whatever is in it (sched_autogroup_enabled), so none may be begun for this.
+beside_yield() {
+  renice -n 19 -p "$BASHPID" >/dev/null
+  chrt --idle -p 0 "$BASHPID"
+}
+
 # beside_run DIR COMMAND...: what such a process does. What it starts is in its process group; see guest_begin.
 beside_run() {
   guest_work=$1
@@ -33,6 +40,6 @@ beside_end() {
   cat "$dir/said"
   cat "$dir/results" >>"$results_file"
   cat "$dir/results.times" >>"$results_file.times"
-  printf '%d|\n' "$SECONDS" >>"$results_file.times"
+  results_time_passes
   ((status == 0)) || result fail "$name" "all of it" "it ended with status $status, see above"
 }

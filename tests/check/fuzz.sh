@@ -13,7 +13,7 @@ fuzzer_names() { find "$project_dir/tests/fuzz" -name '*_fuzzer.cc' -printf '%f\
 fuzz_build() {
   [[ -e $fuzz_build_dir/build.ninja ]] || attempt_aloud fuzzers "configuring" cmake -S "$project_dir" --preset fuzz
   [[ -e $fuzz_build_dir/build.ninja ]] || return 0
-  attempt_aloud fuzzers "building them" cmake --build "$fuzz_build_dir" --target fuzzers
+  attempt_aloud fuzzers "building them" cmake --build "$fuzz_build_dir" --target fuzzers -j "$(nproc)"
 }
 
 # fuzz_corpus NAME: prints the folder of what earlier runs have found, made smaller if there is much of it.
@@ -85,12 +85,16 @@ fuzz_some() {
   done
 }
 
-# check_fuzz SECONDS: each fuzzer for so long, as many at a time as there are processors.
-check_fuzz() {
+check_fuzz_build() {
+  step "building the fuzzers"
+  fuzz_build
+}
+
+# check_fuzz_runs SECONDS: each fuzzer for so long, as many at a time as there are processors.
+check_fuzz_runs() {
   local names some
   step "fuzzers, $1 s each"
   mkdir -p "$fuzz_failures"
-  fuzz_build
   (($(results_count fail fuzzers) == 0)) || return 0
   mapfile -t names < <(fuzzer_names)
   while ((${#names[@]})); do
@@ -98,4 +102,10 @@ check_fuzz() {
     names=("${names[@]:${#some[@]}}")
     fuzz_some "$1" "${some[@]}"
   done
+}
+
+# check_fuzz SECONDS
+check_fuzz() {
+  check_fuzz_build
+  check_fuzz_runs "$1"
 }

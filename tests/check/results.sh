@@ -6,8 +6,12 @@
 results_begin() {
   results_file=$guest_work/results
   : >"$results_file"
-  printf '%d|\n' "$SECONDS" >"$results_file.times"
+  : >"$results_file.times"
+  results_time_passes
 }
+
+# results_time_passes: what has passed until now is no step's.
+results_time_passes() { printf '%d|\n' "$SECONDS" >>"$results_file.times"; }
 
 # result pass|fail|skip STEP NAME [REASON]
 result() {

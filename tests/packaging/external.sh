@@ -35,7 +35,7 @@ list_files() {
 	find "$work/prefix" "$work/echo" -type f | sort
 }
 
-run cmake --install "$BUILD" --component dev --prefix "$work/prefix"
+run flock "$BUILD/.installing" cmake --install "$BUILD" --component dev --prefix "$work/prefix"
 cp -r "$SOURCE/examples/echo" "$work/echo"
 list_files >"$work/before"
 run cmake -G Ninja -S "$work/echo" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" \

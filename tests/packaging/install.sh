@@ -20,7 +20,7 @@ mkdir -p "$tree/updates" "$tree/extra"
 touch "$tree/modules.order" "$tree/modules.builtin" "$tree/updates/umblob.ko.xz"
 cp "$BUILD/modules/$release/umblob.ko" "$tree/extra/"
 
-run cmake --install "$BUILD" --component modules
+run flock "$BUILD/.installing" cmake --install "$BUILD" --component modules
 for kernel in $kernels; do
 	check_module "$work/root/lib/modules/$(release_of "$kernel")/updates/umblob.ko" "$(release_of "$kernel")" \
 		"$BUILD/blob/umblob-helper"

@@ -46,11 +46,20 @@ build_project() {
   cmake --build "$build_dir" --target "${targets[@]}" >&2
 }
 
+# build_alone COMMAND...: in a process of its own, while nobody installs from the build.
+build_alone() {
+  local lock
+  exec {lock}>"$build_dir/.installing"
+  flock "$lock"
+  "$@"
+  exec {lock}>&-
+}
+
 # build_install LAYER RELEASE: umbctl, the module of one kernel, and the test modules beside it.
 build_install() {
   local layer=$1 release=$2 staged=$guest_work/staged component log=$guest_work/install.log module
   for component in tools modules guest-tests; do
-    DESTDIR=$staged flock "$cache_dir/locks/install" cmake --install "$build_dir" --component "$component" >"$log" 2>&1 || die "cmake --install failed: $(cat "$log")"
+    DESTDIR=$staged flock "$build_dir/.installing" cmake --install "$build_dir" --component "$component" >"$log" 2>&1 || die "cmake --install failed: $(cat "$log")"
   done
   for module in "$staged"/lib/modules/*; do [[ ${module##*/} == "$release" ]] || rm -rf "$module"; done
   # An index of these modules alone would hide the kernel's; layer_index makes the whole one.
