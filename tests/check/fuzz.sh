@@ -11,7 +11,8 @@ fuzz_seconds_alone=600
 fuzzer_names() { find "$project_dir/tests/fuzz" -name '*_fuzzer.cc' -printf '%f\n' | sed 's/\.cc$//' | sort; }
 
 fuzz_build() {
-  [[ -e $fuzz_build_dir/build.ninja ]] || attempt_aloud fuzzers "configuring" cmake -S "$project_dir" --preset fuzz
+  configured "$fuzz_build_dir" "$compiler_launcher" ||
+    attempt_aloud fuzzers "configuring" cmake -S "$project_dir" --preset fuzz "${compiler_settings[@]}"
   [[ -e $fuzz_build_dir/build.ninja ]] || return 0
   attempt_aloud fuzzers "building them" cmake --build "$fuzz_build_dir" --target fuzzers -j "$(nproc)"
 }

@@ -56,23 +56,3 @@ check_unit() { run_ctest "unit tests" "$build_dir" -LE packaging; }
 
 # Others' builds against what this project installs: slow, so not in the quick check.
 check_packaging() { run_ctest "packaging tests" "$build_dir" -L packaging; }
-
-# The unit tests again under AddressSanitizer and UBSan, built with clang-tidy and with warnings as errors.
-sanitized_dir=$project_dir/build-dev
-
-check_sanitized_build() {
-  step "sanitizers and clang-tidy"
-  local dir=$sanitized_dir
-  [[ -e $dir/build.ninja ]] || attempt_aloud "clang-tidy and warnings" "configuring" cmake -S "$project_dir" --preset dev
-  [[ -e $dir/build.ninja ]] || return 0
-  attempt_aloud "clang-tidy and warnings" "all C++ sources" cmake --build "$dir" -j "$(nproc)"
-}
-
-check_sanitized_tests() {
-  [[ ! -e $sanitized_dir/build.ninja ]] || run_ctest "tests with sanitizers" "$sanitized_dir" -LE packaging
-}
-
-check_sanitized() {
-  check_sanitized_build
-  check_sanitized_tests
-}

@@ -99,7 +99,7 @@ class Build:
             if found:
                 words = shlex.split(command)
                 # A compiler's launcher has nothing to keep here.
-                if pathlib.Path(words[0]).name in ("ccache", "sccache", "distcc"):
+                while "=" in words[0] or pathlib.Path(words[0]).name in ("env", "ccache", "sccache", "distcc"):
                     del words[0]
                 self.compile_commands[pathlib.Path(found[1]).resolve()] = words
 

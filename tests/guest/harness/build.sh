@@ -23,11 +23,19 @@ guest_targets() {
   done
 }
 
+# What has been compiled once is not compiled again, in whichever clone of the project: no clone's path is in what comes of it.
+# The kernel's make is left alone: there what is new would take a third longer, and a change in kmod/core makes all of it new.
+compiler_launcher="env;CCACHE_DIR=$cache_dir/ccache;CCACHE_MAXSIZE=1G;CCACHE_BASEDIR=$project_dir;ccache"
+compiler_settings=("-DCMAKE_C_COMPILER_LAUNCHER=$compiler_launcher" "-DCMAKE_CXX_COMPILER_LAUNCHER=$compiler_launcher")
+
+# configured DIR TEXT: that build has been configured, with this among its settings.
+configured() { [[ -e $1/build.ninja ]] && grep -qF -e "$2" "$1/CMakeCache.txt"; }
+
 # build_configure: only when the settings or the folders are not those of last time; ninja itself sees to changed files.
 build_configure() {
   local kdirs settings known stamp=$build_dir/.bench-settings
   kdirs=$(kernel_kdirs "${build_series[@]}")
-  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs")
+  settings=(--preset default -B "$build_dir" "-DUMB_KERNEL_DIRS=$kdirs" "${compiler_settings[@]}")
   known="${settings[*]} $(guest_targets | tr '\n' ' ')"
   [[ ! -e $build_dir/build.ninja || "$(cat "$stamp" 2>/dev/null)" != "$known" ]] || return 0
   step "configuring the build in ${build_dir#"$PWD"/}"

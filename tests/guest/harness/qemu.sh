@@ -69,7 +69,8 @@ guest_terminal() {
   printf 'UMB_ROWS=%s UMB_COLS=%s TERM=%s\n' "${size% *}" "${size#* }" "${TERM:-vt100}"
 }
 
-# guest_start SERIES MODE: starts the machine in the background; its stdin and stdout are ours. Sets guest_pid.
+# guest_start SERIES MODE: starts the machine in the background; its stdin and stdout are ours. Sets guest_pid, and
+# guest_boot_limit, the seconds in which it is to start.
 guest_start() {
   local series=$1 mode=$2 options
   local command_line="console=ttyS0 loglevel=4 panic=-1 oops=panic UMB_MODE=$mode"
@@ -85,7 +86,7 @@ guest_start() {
     -drive "file=$(modules_image "$series"),format=raw,if=virtio,readonly=on" \
     -serial "file:$guest_work/console" -serial "file:$guest_work/status" \
     <&0 2>"$guest_work/qemu.log" &
-  guest_pid=$!
+  guest_pid=$! guest_boot_limit=$((boot_limit * $(guest_slowness "$series")))
   echo "$guest_pid" >"$guest_work/pid"
 }
 
@@ -94,7 +95,7 @@ guest_start() {
 guest_wait() {
   local limit=$1 ended boot_timer run_timer waiting
   guest_reason='' emulator_status=0
-  sleep "$boot_limit" &
+  sleep "$guest_boot_limit" &
   boot_timer=$!
   sleep "$limit" &
   run_timer=$!
@@ -107,7 +108,7 @@ guest_wait() {
         waiting=("$guest_pid" "$run_timer")
         emulator_status=0
         grep -q '^up' "$guest_work/status" && continue
-        guest_reason="the guest did not start within $boot_limit s"
+        guest_reason="the guest did not start within $guest_boot_limit s"
         ;;
       "$run_timer") guest_reason="the guest was stopped after $limit s" ;;
     esac
