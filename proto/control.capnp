@@ -20,6 +20,8 @@ struct Request {
     unload @5 :Text $C.maxItems(4096);              # a module's name or alias; answered with module
     autoload @6 :Text $C.maxItems(4096);            # a module's name or alias, for the kernel, by the program that
                                                     # kernel.modprobe names; answered with autoload
+    restart @7 :Text $C.maxItems(64);               # an instance's name, "" for all: it makes way for a successor;
+                                                    # answered with none, without waiting for that
   }
 }
 

@@ -37,6 +37,10 @@ void addCommands(CLI::App& app, Options& options) {
   command("events", "Show what happens, until interrupted", Command::kEvents);
   command("reset", "Forget the crashes of a helper, and start it if it was given up", Command::kReset)
       ->add_option("HELPER", options.helper, "Which one, as status names it; all if not given");
+  command("restart",
+          "Have helpers make way for successors, which see what has come into being since they started",
+          Command::kRestart)
+      ->add_option("HELPER", options.helpers, "Which ones, as status names them; all if not given");
   CLI::App* takeover = command("takeover", "Show what is done in the kernel's place, or switch all of it off",
                                Command::kTakeover);
   auto verb = [&](const char* name, const char* help, Command which) {

@@ -8,7 +8,17 @@
 
 namespace umb::ctl {
 
-enum class Command { kStatus, kModule, kFirmware, kEvents, kReset, kTakeover, kTakeoverOn, kTakeoverOff };
+enum class Command {
+  kStatus,
+  kModule,
+  kFirmware,
+  kEvents,
+  kReset,
+  kRestart,
+  kTakeover,
+  kTakeoverOn,
+  kTakeoverOff
+};
 
 struct Options {
   Command command = Command::kStatus;
@@ -18,6 +28,7 @@ struct Options {
   std::string firmware;
   std::optional<std::string> output;  // "-" is standard output
   std::string helper;                 // to be reset; empty for all
+  std::vector<std::string> helpers;   // to be restarted; none for all
 };
 
 struct Exit {

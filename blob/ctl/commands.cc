@@ -132,6 +132,19 @@ bool resetHelpers(Device& device, Output& output, kj::StringPtr name) {
   });
 }
 
+bool restartHelpers(Device& device, Output& output, kj::ArrayPtr<const kj::StringPtr> names) {
+  const kj::StringPtr all = "";
+  bool done = true;
+  for (kj::StringPtr name : names.size() > 0 ? names : kj::arrayPtr(&all, 1)) {
+    done &= attempt(output, {"helper", name}, [&]() {
+      checkHelper(name);
+      device.ask([&](control::Request::Builder request) { request.setRestart(name); });
+      output.restart(name);
+    });
+  }
+  return done;
+}
+
 bool showEvents(Device& device, Output& output) {
   device.ask([](control::Request::Builder request) { request.setEvents(); });
   for (;;) {

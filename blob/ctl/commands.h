@@ -27,6 +27,9 @@ bool streamFirmware(Device& device, Output& output, kj::StringPtr name, kj::Outp
 bool resetHelpers(Device& device, Output& output, kj::StringPtr name);
 // The one of this name, or all if it is empty.
 
+bool restartHelpers(Device& device, Output& output, kj::ArrayPtr<const kj::StringPtr> names);
+// Those of these names, or all if there are none. Goes on after a failure.
+
 bool showEvents(Device& device, Output& output);
 // Returns only by an exception.
 

@@ -101,6 +101,7 @@ class JsonOutput final : public Output {
   }
 
   void reset(kj::StringPtr helper) override { write(Object().text("helper", helper).number("errno", 0)); }
+  void restart(kj::StringPtr helper) override { reset(helper); }
 
   void takeover(control::Takeover::Reader takeover) override {
     kj::Vector<kj::String> parts;

@@ -25,13 +25,18 @@ bool runFirmware(Device& device, Output& output, const Options& options, kj::Out
   return saveFirmware(device, output, name, options.output->c_str());
 }
 
+kj::Array<kj::StringPtr> namesOf(const std::vector<std::string>& names) {
+  return KJ_MAP(name, names) {
+    return kj::StringPtr(name.c_str());
+  };
+}
+
 bool run(const Options& options, Output& output, kj::OutputStream& out) {
   // The switch is there without the module, too.
   if (options.command == Command::kTakeoverOff) return switchTakeover(output, true);
   if (options.command == Command::kTakeoverOn) return switchTakeover(output, false);
   Device device = Device::open(UMBLOB_CTL_PATH);
-  kj::Vector<kj::StringPtr> modules;
-  for (const std::string& name : options.modules) modules.add(name.c_str());
+  const kj::Array<kj::StringPtr> modules = namesOf(options.modules);
   switch (options.command) {
     case Command::kStatus:
       return showStatus(device, output);
@@ -43,6 +48,8 @@ bool run(const Options& options, Output& output, kj::OutputStream& out) {
       return showEvents(device, output);
     case Command::kReset:
       return resetHelpers(device, output, options.helper.c_str());
+    case Command::kRestart:
+      return restartHelpers(device, output, namesOf(options.helpers));
     case Command::kTakeover:
       return showTakeover(device, output);
     case Command::kTakeoverOn:

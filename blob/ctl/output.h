@@ -25,7 +25,8 @@ class Output {
   virtual void module(kj::StringPtr name, control::Module::Reader module) = 0;
   virtual void firmware(kj::StringPtr name, control::Firmware::Reader firmware,
                         kj::Maybe<kj::StringPtr> file) = 0;
-  virtual void reset(kj::StringPtr helper) = 0;  // "" is all of them
+  virtual void reset(kj::StringPtr helper) = 0;    // "" is all of them
+  virtual void restart(kj::StringPtr helper) = 0;  // the same
   virtual void takeover(control::Takeover::Reader takeover) = 0;
   virtual void takeoverSwitched(bool off, bool loaded, kj::StringPtr file) = 0;
   virtual void event(control::Event::Reader event) = 0;

@@ -87,10 +87,8 @@ class TextOutput final : public Output {
                         nameOf(firmware.getFormat()), ", ", firmware.getSize(), " bytes", to, "\n"));
   }
 
-  void reset(kj::StringPtr helper) override {
-    write(out_,
-          helper.size() > 0 ? kj::str(printable(helper), ": reset\n") : kj::str("all helpers: reset\n"));
-  }
+  void reset(kj::StringPtr helper) override { intervention(helper, "reset"); }
+  void restart(kj::StringPtr helper) override { intervention(helper, "restarted"); }
 
   void takeover(control::Takeover::Reader takeover) override {
     kj::Vector<kj::String> lines;
@@ -124,6 +122,10 @@ class TextOutput final : public Output {
 
  private:
   static void write(kj::OutputStream& stream, kj::StringPtr text) { stream.write(text.begin(), text.size()); }
+
+  void intervention(kj::StringPtr helper, kj::StringPtr what) {
+    write(out_, kj::str(helper.size() > 0 ? printable(helper) : kj::str("all helpers"), ": ", what, "\n"));
+  }
 
   static kj::String outcomeText(control::Module::Reader module) {
     switch (module.getOutcome()) {

@@ -126,23 +126,26 @@ static int control_run_firmware(struct umblob_control *control, const char *name
 	return err;
 }
 
-/* The helper of a name, or all of them if it is empty. */
-static int control_run_reset(struct umblob_control *control, const char *name)
+/* For the helper of a name, or all of them if it is empty. */
+static int control_intervene(struct umblob_control *control, const char *name,
+			     int (*intervene)(struct umb_instance *instance))
 {
 	static struct umblob_role * const roles[] = { &umblob_module_role, &umblob_firmware_role };
-	bool any = false;
-	int err, i;
+	int err = -ENOENT, failed = 0;
+	int i;
 
 	for (i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (*name && strcmp(name, roles[i]->driver.name))
 			continue;
-		any = true;
-		err = umb_reset(roles[i]->instance);
-		if (err)
-			return control_fail(control, err, umb_explain(err));
+		err = intervene(roles[i]->instance);
+		failed = failed ?: err;
 	}
-	if (!any)
-		return control_fail(control, -ENOENT, "there is no helper of this name");
+	if (err == -ENOENT)
+		return control_fail(control, err, "there is no helper of this name");
+	if (failed == -EBUSY)
+		return control_fail(control, failed, "the helper is about to be started anyway");
+	if (failed)
+		return control_fail(control, failed, umb_explain(failed));
 	return umblob_answer_none(control->answer);
 }
 
@@ -168,7 +171,10 @@ static int control_dispatch(struct umblob_control *control, const struct umb_ctl
 		return err ? err : control_run_firmware(control, name.str);
 	case UMB_CTL_REQUEST_RESET:
 		err = umb_ctl_request_reset(request, &name);
-		return err ? err : control_run_reset(control, name.str);
+		return err ? err : control_intervene(control, name.str, umb_reset);
+	case UMB_CTL_REQUEST_RESTART:
+		err = umb_ctl_request_restart(request, &name);
+		return err ? err : control_intervene(control, name.str, umb_restart);
 	case UMB_CTL_REQUEST_EVENTS:
 		control->subscribe = true;
 		return umblob_answer_none(control->answer);

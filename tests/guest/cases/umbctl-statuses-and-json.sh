@@ -21,7 +21,7 @@ matches "the same as JSON" "$(cat out)" '^\{"errno":2,"error":".*","reason":".*m
 
 modprobe umblob
 ends_with 0 umbctl --help
-for word in status module firmware events reset --json; do
+for word in status module firmware events reset restart --json; do
   grep -q -- "$word" out || fail "umbctl --help does not tell of $word"
 done
 shown "0: --help tells of all commands"
@@ -50,3 +50,21 @@ ends_with 1 umbctl --json module no_such_module loop
 matches "one line for each name" "$(tr '\n' '|' <out)" \
   '^\{"module":"no_such_module","errno":2,.*\}\|\{"module":"loop","errno":0,"outcome":"(loaded|alreadyLoaded)","loaded":\[.*\]\}\|$'
 equal "calls that were counted" "$(status_of module calls) $(status_of module failures)" "2 1"
+
+# Each of them makes way for a successor.
+pids="$(pid_of module) $(pid_of firmware)"
+ends_with 0 umbctl restart
+equal "umbctl restart" "$(<out)" "all helpers: restarted"
+for pair in "module ${pids% *}" "firmware ${pids#* }"; do
+  # shellcheck disable=SC2086
+  wait_for 10 is_successor $pair || fail "${pair#* } has no successor"
+done
+ends_with 0 umbctl --json restart module firmware
+equal "as JSON" "$(tr '\n' '|' <out)" '{"helper":"module","errno":0}|{"helper":"firmware","errno":0}|'
+for role in module firmware; do wait_for 10 is_ready $role || fail "$role has no successor"; done
+equal "restarts, and crashes that are left" "$(status_of module restarts) $(status_of firmware restarts) $(status_of module crashesLeft)" "2 2 5"
+refused ENOENT 'no helper of this name' restart nosuch
+ends_with 1 umbctl restart nosuch firmware
+equal "after one that is not there" "$(<out)" "firmware: restarted"
+! setpriv --reuid=65534 --clear-groups umbctl restart module 2>err || fail "anybody may restart a helper"
+matches "a restart by nobody in particular" "$(<err)" 'only root'

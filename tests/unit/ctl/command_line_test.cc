@@ -40,6 +40,7 @@ TEST(CommandLine, TakesEveryCommand) {
   EXPECT_EQ(understood({"firmware", "a/b.bin"}).command, Command::kFirmware);
   EXPECT_EQ(understood({"events"}).command, Command::kEvents);
   EXPECT_EQ(understood({"reset"}).command, Command::kReset);
+  EXPECT_EQ(understood({"restart"}).command, Command::kRestart);
   EXPECT_EQ(understood({"takeover"}).command, Command::kTakeover);
   EXPECT_EQ(understood({"takeover", "status"}).command, Command::kTakeover);
   EXPECT_EQ(understood({"takeover", "on"}).command, Command::kTakeoverOn);
@@ -74,6 +75,13 @@ TEST(CommandLine, LeavesNamesToTheModuleToJudge) {
 TEST(CommandLine, TakesOneHelperOrAll) {
   EXPECT_EQ(understood({"reset"}).helper, "");
   EXPECT_EQ(understood({"reset", "module"}).helper, "module");
+}
+
+TEST(CommandLine, TakesAnyNumberOfHelpersToRestart) {
+  using Helpers = std::vector<std::string>;
+  EXPECT_EQ(understood({"restart"}).helpers, Helpers{});
+  EXPECT_EQ(understood({"restart", "module"}).helpers, Helpers{"module"});
+  EXPECT_EQ(understood({"restart", "module", "firmware", "--json"}).helpers, (Helpers{"module", "firmware"}));
 }
 
 TEST(CommandLine, TakesAnOutputFile) {

@@ -170,6 +170,33 @@ TEST_F(CommandsTest, ReportsAHelperThatIsNotThere) {
   EXPECT_EQ(out_.text, "");
 }
 
+FakeDevice::Step restart(std::string expected, int error) {
+  return {[=](control::Request::Reader request, control::Reply::Builder reply) {
+    EXPECT_TRUE(request.isRestart());
+    EXPECT_EQ(std::string(request.getRestart().cStr()), expected);
+    reply.setErrno(error);
+    reply.setReason("the reason");
+  }};
+}
+
+TEST_F(CommandsTest, RestartsAllHelpersOrThoseThatAreNamed) {
+  FakeDevice fake({restart("", 0), restart("module", 0), restart("firmware", 0)});
+  EXPECT_TRUE(restartHelpers(fake.device(), *output_, {}));
+  EXPECT_TRUE(restartHelpers(fake.device(), *output_, kj::arr("module"_kj, "firmware"_kj)));
+  EXPECT_EQ(out_.text, "all helpers: restarted\nmodule: restarted\nfirmware: restarted\n");
+}
+
+TEST_F(CommandsTest, GoesOnAfterAHelperThatIsNotRestarted) {
+  FakeDevice fake({restart("nosuch", ENOENT), restart("module", EBUSY), restart("firmware", 0)});
+  const std::string longName(64, 'x');
+  auto names = kj::arr<kj::StringPtr>("nosuch", longName.c_str(), "module", "firmware");
+  EXPECT_FALSE(restartHelpers(fake.device(), *output_, names));
+  EXPECT_THAT(err_.text, HasSubstr("umbctl: helper nosuch: No such file or directory: the reason\n"));
+  EXPECT_THAT(err_.text, HasSubstr("no helper has so long a name"));
+  EXPECT_THAT(err_.text, HasSubstr("umbctl: helper module: Device or resource busy: the reason\n"));
+  EXPECT_EQ(out_.text, "firmware: restarted\n");
+}
+
 TEST_F(CommandsTest, ShowsEventsUntilTheStreamEnds) {
   auto event = [](const char* text) {
     return FakeDevice::Step{[=](control::Request::Reader, control::Reply::Builder reply) {

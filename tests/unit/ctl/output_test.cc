@@ -169,6 +169,17 @@ TEST_F(OutputTest, Reset) {
             "\n");
 }
 
+TEST_F(OutputTest, Restart) {
+  text_->restart("module");
+  text_->restart("");
+  json_->restart("module");
+  EXPECT_EQ(out_.text,
+            "module: restarted\n"
+            "all helpers: restarted\n"
+            R"({"helper":"module","errno":0})"
+            "\n");
+}
+
 TEST_F(OutputTest, EventOfAHelper) {
   auto event = reply().initEvent();
   event.setTimeNs(12'034'567'890);
