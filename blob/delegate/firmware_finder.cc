@@ -102,11 +102,11 @@ std::vector<std::string> FirmwareFinder::readable(kj::StringPtr configured) cons
 }
 
 template <typename Use>
-FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, Place after,
+FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr configured, kj::StringPtr name, Place after,
                                              const Cancellation& cancellation, Use use) const {
   checkName("firmware", name);
   kj::Maybe<Error> firstError;
-  auto places = folders(configured());
+  auto places = folders(configured);
   for (Format format : {Format::plain, Format::zstd, Format::xz}) {
     for (auto& folder : places) {
       cancellation.check();
@@ -127,23 +127,27 @@ FirmwareFinder::Found FirmwareFinder::search(kj::StringPtr name, Place after,
   throw Error(ENOENT, kj::str(name, ": no such firmware file, plain, .zst or .xz, in ", places_.tree));
 }
 
-FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part,
-                                           Place after, const Cancellation& cancellation) const {
-  return search(name, after, cancellation, [&](const RegularFile& file, const Folder&, Found& found) {
-    found.bytes = copyFile(file, found.format, room, part, cancellation);
-  });
+FirmwareFinder::Found FirmwareFinder::copy(kj::StringPtr configured, kj::StringPtr name,
+                                           ArenaOutput::Room room, ArenaOutput::Part part, Place after,
+                                           const Cancellation& cancellation) const {
+  return search(configured, name, after, cancellation,
+                [&](const RegularFile& file, const Folder&, Found& found) {
+                  found.bytes = copyFile(file, found.format, room, part, cancellation);
+                });
 }
 
-FirmwareFinder::Found FirmwareFinder::locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part,
-                                             Place after, const Cancellation& cancellation) const {
-  return search(name, after, cancellation, [&](const RegularFile& file, const Folder& folder, Found& found) {
-    if (found.format != Format::plain) return;
-    if (file.size == 0 && !part.partial) throwEmpty(file);
-    ArenaOutput::requireRoom(bytesAfter(file, part.skip), most, part, file.path);
-    if (!file.beneath || folder.place == Place::none) return;
-    found.bytes = file.size;
-    found.place = folder.place;
-  });
+FirmwareFinder::Found FirmwareFinder::locate(kj::StringPtr configured, kj::StringPtr name, uint64_t most,
+                                             ArenaOutput::Part part, Place after,
+                                             const Cancellation& cancellation) const {
+  return search(configured, name, after, cancellation,
+                [&](const RegularFile& file, const Folder& folder, Found& found) {
+                  if (found.format != Format::plain) return;
+                  if (file.size == 0 && !part.partial) throwEmpty(file);
+                  ArenaOutput::requireRoom(bytesAfter(file, part.skip), most, part, file.path);
+                  if (!file.beneath || folder.place == Place::none) return;
+                  found.bytes = file.size;
+                  found.place = folder.place;
+                });
 }
 
 }  // namespace umb

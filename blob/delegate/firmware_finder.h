@@ -48,16 +48,17 @@ class FirmwareFinder {
   // The folder that the parameter names now; "" if it names none.
 
   std::vector<std::string> readable(kj::StringPtr configured) const;
-  // All that copy() opens while configured() is that.
+  // All that copy() opens if it is given that.
 
-  Found copy(kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part, Place after,
-             const Cancellation& cancellation) const;
-  // Copies the file, decompressed, to the arena. As in the kernel, a file that cannot be read does not hide a
-  // later one that can. Throws Error: checkName()'s, ENOENT, EFBIG, ENOSPC, EBADMSG, EXDEV for a link out of
-  // its tree, and so on. Plain files up to `after`, if it is not `none`, are passed over.
+  Found copy(kj::StringPtr configured, kj::StringPtr name, ArenaOutput::Room room, ArenaOutput::Part part,
+             Place after, const Cancellation& cancellation) const;
+  // Copies the file, decompressed, to the arena. `configured` is what configured() has said. As in the
+  // kernel, a file that cannot be read does not hide a later one that can. Throws Error: checkName()'s,
+  // ENOENT, EFBIG, ENOSPC, EBADMSG, EXDEV for a link out of its tree, and so on. Plain files up to `after`,
+  // if it is not `none`, are passed over.
 
-  Found locate(kj::StringPtr name, uint64_t most, ArenaOutput::Part part, Place after,
-               const Cancellation& cancellation) const;
+  Found locate(kj::StringPtr configured, kj::StringPtr name, uint64_t most, ArenaOutput::Part part,
+               Place after, const Cancellation& cancellation) const;
   // Copies nothing. Of a plain file in the tree that can be reached without leaving it, `place` and `bytes`
   // are set, and it is one that copy() would take if it has at most `most` bytes. Of any other file no more
   // is known than that it is there. Throws Error as copy().
@@ -70,7 +71,8 @@ class FirmwareFinder {
   };
 
   template <typename Use>
-  Found search(kj::StringPtr name, Place after, const Cancellation& cancellation, Use use) const;
+  Found search(kj::StringPtr configured, kj::StringPtr name, Place after, const Cancellation& cancellation,
+               Use use) const;
   kj::Vector<Folder> folders(kj::StringPtr configured) const;
 
   FirmwarePlaces places_;

@@ -68,11 +68,13 @@ class FirmwareService {
 
   void find(Call& call) {
     auto request = call.request<delegate::FindFirmwareRequest>();
-    if (!request.getOutdated() && isOutdated()) {
+    // Once, so that what is judged is what is looked in.
+    auto configured = finder_.configured();
+    if (!request.getOutdated() && isOutdated(configured)) {
       call.reply<delegate::FindFirmwareReply>().setOutdated(true);
       return;
     }
-    auto found = findFor(request, call.cancellation());
+    auto found = findFor(configured, request, call.cancellation());
     auto reply = call.reply<delegate::FindFirmwareReply>();
     reply.setSize(found.bytes);
     reply.setPath(found.path);
@@ -82,18 +84,17 @@ class FirmwareService {
 
  private:
   // Without a folder there is nothing that the sandbox would have to allow.
-  bool isOutdated() const {
-    auto configured = finder_.configured();
+  bool isOutdated(kj::StringPtr configured) const {
     return configured.size() > 0 && configured != configuredAtStart_;
   }
 
-  FirmwareFinder::Found findFor(delegate::FindFirmwareRequest::Reader request,
+  FirmwareFinder::Found findFor(kj::StringPtr configured, delegate::FindFirmwareRequest::Reader request,
                                 const Cancellation& cancellation) const {
     ArenaOutput::Part part{.skip = request.getSkip(), .partial = request.getPartial()};
     auto after = placeOf(request.getAfter());
     if (request.getNameOnly())
-      return finder_.locate(request.getName(), request.getRoom(), part, after, cancellation);
-    return finder_.copy(request.getName(), roomFor(request), part, after, cancellation);
+      return finder_.locate(configured, request.getName(), request.getRoom(), part, after, cancellation);
+    return finder_.copy(configured, request.getName(), roomFor(request), part, after, cancellation);
   }
 
   ArenaOutput::Room roomFor(delegate::FindFirmwareRequest::Reader request) const {

@@ -41,12 +41,13 @@ class FirmwareFinderTest : public testing::Test {
   FirmwareFinder::Found copy(const char* name, uint64_t room = kArenaBytes, uint64_t offset = 0,
                              Place after = Place::none) {
     Cancellation never;
-    return finder().copy(name, {.fd = arena_, .offset = offset, .bytes = room}, {}, after, never);
+    return finder().copy(finder().configured(), name, {.fd = arena_, .offset = offset, .bytes = room}, {},
+                         after, never);
   }
 
   std::string piece(const char* name, uint64_t bytes, uint64_t skip) {
     Cancellation never;
-    auto found = finder().copy(name, {.fd = arena_, .offset = 0, .bytes = bytes},
+    auto found = finder().copy(finder().configured(), name, {.fd = arena_, .offset = 0, .bytes = bytes},
                                {.skip = skip, .partial = true}, Place::none, never);
     return arena(found.bytes);
   }
@@ -54,7 +55,7 @@ class FirmwareFinderTest : public testing::Test {
   FirmwareFinder::Found locate(const char* name, uint64_t most = kArenaBytes, ArenaOutput::Part part = {},
                                Place after = Place::none) {
     Cancellation never;
-    return finder().locate(name, most, part, after, never);
+    return finder().locate(finder().configured(), name, most, part, after, never);
   }
 
   std::string arena(size_t bytes, size_t offset = 0) {
@@ -328,7 +329,7 @@ TEST_F(FirmwareFinderTest, ReportsAFullArena) {
   tree_.write("fw/a.bin", "x");
   Cancellation never;
   expectError(ENOSPC, "a.bin", [&] {
-    finder().copy("a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, Place::none, never);
+    finder().copy("", "a.bin", {.fd = full, .offset = 0, .bytes = 10}, {}, Place::none, never);
   });
 }
 
@@ -337,7 +338,7 @@ TEST_F(FirmwareFinderTest, StopsWhenNobodyWaits) {
   Cancellation cancelled;
   cancelled.cancel();
   expectError(ECANCELED, "", [&] {
-    finder().copy("a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, {}, Place::none, cancelled);
+    finder().copy("", "a.bin", {.fd = arena_, .offset = 0, .bytes = kArenaBytes}, {}, Place::none, cancelled);
   });
 }
 
