@@ -23,12 +23,19 @@ struct LoadModuleRequest {
 
   commands @1 :Bool;
   # The caller has modprobe run where its configuration has a command in a module's place.
+
+  outdated @2 :Bool;
+  # The caller knows that modprobe's configuration may be another than when the helper was started.
 }
 
 struct LoadModuleReply {
   outcome @0 :Outcome;
   loaded @1 :List(Text) $C.maxItems(256);
   # The modules that this call inserted, in order, the one that was asked for last.
+
+  outdated @2 :Bool;
+  # Nothing was done: there is a folder or a link's target of modprobe's configuration that was not there when this helper
+  # was started, and its sandbox has no rule for that. Never if the request's `outdated` is set.
 
   enum Outcome {
     loaded @0;
@@ -45,6 +52,9 @@ struct UnloadModuleRequest {
 
   commands @1 :Bool;
   # The same.
+
+  outdated @2 :Bool;
+  # The same.
 }
 
 struct UnloadModuleReply {
@@ -53,6 +63,9 @@ struct UnloadModuleReply {
 
   forModprobe @1 :Bool;
   # As the outcome of that name in LoadModuleReply: modprobe is to remove what is still there.
+
+  outdated @2 :Bool;
+  # As in LoadModuleReply.
 }
 
 struct FindFirmwareRequest {

@@ -2,15 +2,14 @@
 #include "config_files.h"
 
 #include <dirent.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <map>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "runtime/error.h"
 
@@ -39,16 +38,9 @@ bool isFolder(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-[[noreturn]] void throwUnreadable(int errnum, const std::string& path) {
-  const char* hint = errnum == EACCES ? "; this helper reads folders that are for everybody and were there "
-                                        "when it started: load umblob again"
-                                      : "";
-  throw Error(errnum, kj::str(path.c_str(), ": ", describeErrno(errnum), hint));
-}
-
 std::vector<std::string> namesIn(const std::string& path) {
   Folder folder(opendir(path.c_str()), closedir);
-  if (folder == nullptr) throwUnreadable(errno, path);
+  if (folder == nullptr) throwErrno(errno, path.c_str());
   std::vector<std::string> names;
   for (;;) {
     errno = 0;
@@ -74,12 +66,9 @@ std::string baseName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-void addTarget(const std::string& path, std::vector<std::string>& targets) {
+void addLink(std::string path, std::vector<std::string>& links) {
   struct stat status;
-  char target[PATH_MAX];
-  if (lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return;
-  if (realpath(path.c_str(), target) == nullptr || stat(target, &status) != 0) return;
-  if (S_ISREG(status.st_mode)) targets.emplace_back(target);
+  if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) links.push_back(std::move(path));
 }
 
 }  // namespace
@@ -109,18 +98,18 @@ std::vector<ConfigFile> listConfigFiles(const std::vector<std::string>& places, 
   return list;
 }
 
-std::vector<std::string> configTargets(const std::vector<std::string>& folders) {
-  std::vector<std::string> targets;
+std::vector<std::string> configLinks(const std::vector<std::string>& folders) {
+  std::vector<std::string> links;
   for (const auto& folder : folders) {
     if (!isFolder(folder)) continue;
     try {
-      for (const auto& name : namesIn(folder)) addTarget(joined(folder, name), targets);
+      for (const auto& name : namesIn(folder)) addLink(joined(folder, name), links);
     } catch (const Error&) {
       // Whoever wants to read the folder will say so.
       continue;
     }
   }
-  return targets;
+  return links;
 }
 
 bool FileStamp::settled(int64_t changedNs, int64_t ns) {

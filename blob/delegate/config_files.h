@@ -23,8 +23,8 @@ std::vector<ConfigFile> listConfigFiles(const std::vector<std::string>& places, 
 // names that in the first folder; places that are no folder; and `softdep`, which depmod wrote. Some may turn
 // out not to be there. Throws Error that names a folder which cannot be read.
 
-std::vector<std::string> configTargets(const std::vector<std::string>& folders);
-// The files outside that links in these folders lead to. Passes over what cannot be read.
+std::vector<std::string> configLinks(const std::vector<std::string>& folders);
+// Those of the files in these folders that are links, to wherever. Passes over what cannot be read.
 
 class FileStamp {
   // By which one sees that a file or a folder is not what it was.

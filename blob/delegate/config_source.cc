@@ -29,18 +29,11 @@ bool isNull(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
-kj::Maybe<RegularFile> openConfig(const std::string& path) {
-  if (isNull(path)) return nullptr;
-  try {
-    return openRegular(path.c_str());
-  } catch (const Error& error) {
-    if (error.errnum() != EACCES) throw;
-    throw Error(EACCES,
-                kj::str(error.reason(),
-                        "; this helper reads files that are for everybody: make it readable (chmod a+r). "
-                        "Where a link leads out of its folder, load umblob again, as it reads only the very "
-                        "file that was there when it started"));
-  }
+[[noreturn]] void throwRefused(const Error& error, bool isNew, kj::StringPtr hint) {
+  throw Error(EACCES, kj::str(error.reason(), "; ",
+                              isNew ? "this helper may read what was there when it started, and is started "
+                                      "again for what is new, at most once in five seconds: ask again"_kj
+                                    : hint));
 }
 
 }  // namespace
@@ -54,17 +47,43 @@ bool ConfigSource::isCurrent(const State& state) {
   });
 }
 
+std::vector<ConfigFile> ConfigSource::list(State& state) try {
+  return listConfigFiles(places_.folders, places_.softdep);
+} catch (const Error& error) {
+  if (error.errnum() != EACCES) throw;
+  state.outdated = places_.known != nullptr &&
+                   !std::all_of(places_.folders.begin(), places_.folders.end(),
+                                [&](const auto& folder) { return places_.known->allowsFolder(folder); });
+  throwRefused(error, state.outdated, "this helper reads folders that are for everybody (chmod a+rx)");
+}
+
+bool ConfigSource::isNew(const std::string& path) const {
+  return places_.known != nullptr && path != places_.softdep && !places_.known->allowsFile(path);
+}
+
+kj::Maybe<RegularFile> ConfigSource::open(State& state, const std::string& path) try {
+  return openRegular(path.c_str());
+} catch (const Error& error) {
+  if (error.errnum() != EACCES) throw;
+  bool refusedAsNew = isNew(path);
+  state.outdated |= refusedAsNew;
+  throwRefused(error, refusedAsNew,
+               "this helper reads files that are for everybody: make it readable (chmod a+r)");
+}
+
 void ConfigSource::read(State& state) {
   state.config = nullptr;
+  state.outdated = false;
   state.stamps.clear();
   state.readNs = nowNs();
   // Each stamp before what it is of, so that a change in between shows.
   for (const auto& folder : places_.folders) state.stamps.emplace_back(folder, FileStamp(folder));
   auto config = kj::atomicRefcounted<ModuleConfig>();
   uint64_t bytes = 0;
-  for (const auto& entry : listConfigFiles(places_.folders, places_.softdep)) {
+  for (const auto& entry : list(state)) {
     state.stamps.emplace_back(entry.path, FileStamp(entry.path));
-    KJ_IF_MAYBE (file, openConfig(entry.path)) {
+    if (isNull(entry.path)) continue;
+    KJ_IF_MAYBE (file, open(state, entry.path)) {
       bytes += file->size;
       if (bytes > kMaxConfigBytes) {
         throw Error(EFBIG, kj::str(file->path, ": modprobe's configuration is larger than ",
@@ -72,6 +91,8 @@ void ConfigSource::read(State& state) {
       }
       FileInput input(*file);
       parseConfig(input, file->path, *config);
+    } else {
+      state.outdated |= isNew(entry.path);
     }
   }
   parseCommandLine(places_.commandLine.c_str(), *config);
@@ -83,6 +104,17 @@ void ConfigSource::read(State& state) {
   }
   state.complaints = std::move(complaints);
   state.config = kj::Own<const ModuleConfig>(kj::mv(config));
+}
+
+bool ConfigSource::isOutdated() {
+  auto state = state_.lockExclusive();
+  if (isCurrent(*state)) return state->outdated;
+  try {
+    read(*state);
+  } catch (const Error&) {
+    // Whoever needs it gets to hear that.
+  }
+  return state->outdated;
 }
 
 kj::Own<const ModuleConfig> ConfigSource::current() {

@@ -5,11 +5,14 @@
 #include <kj/mutex.h>
 #include <kj/string.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "config_files.h"
+#include "file.h"
+#include "known_config.h"
 #include "module_config.h"
 
 namespace umb {
@@ -20,7 +23,8 @@ inline constexpr size_t kMaxConfigBytes = 2UL << 20;
 struct ConfigPlaces {
   std::vector<std::string> folders;  // see listConfigFiles()
   std::string softdep;
-  std::string commandLine;  // its text
+  std::string commandLine;                             // its text
+  std::shared_ptr<const KnownConfig> known = nullptr;  // of the same folders; if null, all may be read
 };
 
 class ConfigSource {
@@ -37,16 +41,25 @@ class ConfigSource {
   // otherwise. What is passed over goes to the log, and again when it is something else. Throws Error that
   // names the file and the line.
 
+  bool isOutdated();
+  // Whether it cannot be read, or not all of it be seen, for a reason that a helper which is started now
+  // would not have: there is something that was not `known`. What is just not for everybody is no such
+  // reason.
+
  private:
   struct State {
     kj::Maybe<kj::Own<const ModuleConfig>> config;
     std::vector<std::pair<std::string, FileStamp>> stamps;
     int64_t readNs = 0;  // when its reading began
     std::vector<std::string> complaints;
+    bool outdated = false;
   };
 
   static bool isCurrent(const State& state);
   void read(State& state);
+  std::vector<ConfigFile> list(State& state);
+  bool isNew(const std::string& path) const;
+  kj::Maybe<RegularFile> open(State& state, const std::string& path);
 
   ConfigPlaces places_;
   kj::MutexGuarded<State> state_;

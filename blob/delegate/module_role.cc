@@ -52,16 +52,21 @@ std::string treeOf(ModuleKernel& kernel) {
 
 class ModuleService {
  public:
-  explicit ModuleService(std::string commandLine)
+  ModuleService(std::string commandLine, std::shared_ptr<const KnownConfig> known)
       : config_({.folders = configFolders(),
                  .softdep = treeOf(kernel_) + "/modules.softdep",
-                 .commandLine = std::move(commandLine)},
+                 .commandLine = std::move(commandLine),
+                 .known = std::move(known)},
                 log),
         loader_(treeOf(kernel_).c_str(), config_, kernel_, claims_),
         unloader_(treeOf(kernel_).c_str(), config_, kernel_, claims_) {}
 
   void unload(Call& call) try {
     auto request = call.request<delegate::UnloadModuleRequest>();
+    if (!request.getOutdated() && config_.isOutdated()) {
+      call.reply<delegate::UnloadModuleReply>().setOutdated(true);
+      return;
+    }
     auto unloaded =
         unloader_.unload(request.getName(), commandsOf(request.getCommands()), call.cancellation());
     auto list = call.reply<delegate::UnloadModuleReply>().initUnloaded(unloaded.size());
@@ -72,6 +77,10 @@ class ModuleService {
 
   void load(Call& call) try {
     auto request = call.request<delegate::LoadModuleRequest>();
+    if (!request.getOutdated() && config_.isOutdated()) {
+      call.reply<delegate::LoadModuleReply>().setOutdated(true);
+      return;
+    }
     auto outcome = loader_.load(request.getName(), commandsOf(request.getCommands()), call.cancellation());
     auto reply = call.reply<delegate::LoadModuleReply>();
     reply.setOutcome(wireOutcome(outcome.kind));
@@ -90,12 +99,12 @@ class ModuleService {
 };
 
 // As it is at the start, as the rest of what the sandbox allows.
-std::vector<std::string> readable() {
+std::vector<std::string> readable(const KnownConfig& known) {
   std::vector<std::string> paths{"/lib/modules", "/sys/module",
                                  "/proc/self/fd"};  // the last tells where links lead
   auto folders = configFolders();
   paths.insert(paths.end(), folders.begin(), folders.end());
-  for (auto& target : configTargets(folders)) paths.push_back(std::move(target));
+  paths.insert(paths.end(), known.targets().begin(), known.targets().end());
   return paths;
 }
 
@@ -105,21 +114,27 @@ std::string commandLine() try { return readCommandLine().cStr(); } catch (const 
   return {};
 }
 
-}  // namespace
-
-Sandbox moduleSandbox() {
+Sandbox sandboxFor(const KnownConfig& known) {
   return {.capabilities = capabilityBit(CAP_SYS_MODULE),
           .addressSpaceBytes = kAddressSpaceBytes,
           .initFunctions = true,
-          .readable = readable(),
+          .readable = readable(known),
           .systemCalls = {SYS_finit_module, SYS_init_module, SYS_delete_module, SYS_getdents64}};
 }
 
+}  // namespace
+
+Sandbox moduleSandbox() {
+  return sandboxFor(KnownConfig(configFolders()));
+}
+
 Role moduleRole() {
+  // Looked at once, for the sandbox and for what is outside of it.
+  auto known = std::make_shared<const KnownConfig>(configFolders());
   return {.name = "module",
-          .sandbox = moduleSandbox(),
-          .methods = [line = commandLine()](Session&) -> std::vector<Method> {
-            auto service = std::make_shared<ModuleService>(line);
+          .sandbox = sandboxFor(*known),
+          .methods = [line = commandLine(), known](Session&) -> std::vector<Method> {
+            auto service = std::make_shared<ModuleService>(line, known);
             return {{static_cast<uint16_t>(delegate::Method::LOAD_MODULE),
                      [service](Call& call) { service->load(call); }},
                     {static_cast<uint16_t>(delegate::Method::UNLOAD_MODULE),

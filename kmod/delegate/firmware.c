@@ -8,7 +8,6 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
-#include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/security.h>
 #include <linux/sizes.h>
@@ -27,6 +26,7 @@
 
 struct umblob_role umblob_firmware_role = {
 	.lock = __SPIN_LOCK_UNLOCKED(umblob_firmware_role.lock),
+	.following = __MUTEX_INITIALIZER(umblob_firmware_role.following),
 	.driver = {
 		.name = "firmware",
 		.role = "firmware",
@@ -60,15 +60,6 @@ MODULE_PARM_DESC(firmware_max_bytes, "The largest firmware file, decompressed (d
 static bool direct = true;
 module_param_named(firmware_direct, direct, bool, 0644);
 MODULE_PARM_DESC(firmware_direct, "The kernel reads plain files itself; N: all come through the helper (default Y)");
-
-/*
- * How often the helper is restarted as firmware_class.path was written to. Under @following, which
- * is held for as long as umb_restart() takes, so that who comes second finds it done.
- */
-#define RESTART_EVERY_MS 5000
-static DEFINE_MUTEX(following);
-static unsigned long restart_from;
-static bool restarted;
 
 void __init umblob_firmware_init(void)
 {
@@ -294,22 +285,13 @@ static int firmware_find_file(struct umblob_firmware_find *find)
 	return find->firmware ? 0 : -ENOMEM;
 }
 
-/*
- * What the helper may read is fixed when it starts, from firmware_class.path as that is then: so
- * the next one may read what it has become. A helper that claims this all the time, or somebody who
- * writes to it all the time, costs a start in so many seconds.
- */
+/* The next one may read what firmware_class.path has become. */
 static void firmware_follow_path(struct umblob_firmware_find *find)
 {
 	firmware_end_call(find);
 	find->after = UMB_DLG_FIND_FIRMWARE_REPLY_FOLDER_NONE;
 	find->refused = 0;
-	mutex_lock(&following);
-	if (!restarted || time_after_eq(jiffies, restart_from)) {
-		restarted = umblob_role_restart(&umblob_firmware_role);
-		restart_from = jiffies + msecs_to_jiffies(RESTART_EVERY_MS);
-	}
-	mutex_unlock(&following);
+	umblob_role_follow(&umblob_firmware_role);
 }
 
 int umblob_firmware_find(struct umblob_firmware_find *find, const char *name, unsigned int flags)

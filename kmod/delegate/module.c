@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/jiffies.h>
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
@@ -15,9 +16,11 @@
 #include "module.h"
 #include "name.h"
 #include "umblob.h"
+#include "wait.h"
 
 struct umblob_role umblob_module_role = {
 	.lock = __SPIN_LOCK_UNLOCKED(umblob_module_role.lock),
+	.following = __MUTEX_INITIALIZER(umblob_module_role.following),
 	.driver = {
 		.name = "module",
 		.role = "module",
@@ -51,6 +54,19 @@ static unsigned int module_longest_ms(void)
 	return max_t(unsigned int, READ_ONCE(timeout_ms), AUTOLOAD_TIMEOUT_MS);
 }
 
+/*
+ * What becomes of a helper's word that modprobe's configuration is another than when it was
+ * started; @outdated: what was known of that before. Return: -ESTALE, for it to be asked for once
+ * more, or -EPROTO.
+ */
+static int module_note_outdated(bool *outdated)
+{
+	if (*outdated)
+		return -EPROTO;
+	*outdated = true;
+	return -ESTALE;
+}
+
 static int module_ask(struct umblob_module_load *load, const char *name, bool commands)
 {
 	struct umb_dlg_load_module_request_builder request;
@@ -60,6 +76,7 @@ static int module_ask(struct umblob_module_load *load, const char *name, bool co
 	umb_dlg_load_module_request_init(umb_call_request(&load->call), &request);
 	umb_dlg_load_module_request_set_name(&request, name, strlen(name));
 	umb_dlg_load_module_request_set_commands(&request, commands);
+	umb_dlg_load_module_request_set_outdated(&request, load->outdated);
 	err = umb_call_exec(&load->call);
 	if (err) {
 		umb_call_reason(&load->call, load->reason, sizeof(load->reason));
@@ -70,6 +87,8 @@ static int module_ask(struct umblob_module_load *load, const char *name, bool co
 		return err;
 	if (umb_dlg_load_module_reply_read(&payload, &load->reply))
 		return -EPROTO;
+	if (umb_dlg_load_module_reply_outdated(&load->reply))
+		return module_note_outdated(&load->outdated);
 	load->by_modprobe = umb_dlg_load_module_reply_outcome(&load->reply) ==
 			    UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_FOR_MODPROBE;
 	return load->by_modprobe && !commands ? -EPROTO : 0;
@@ -109,10 +128,34 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 			       load->reason);
 }
 
+/* Within what is left of its time; who will not wait for the next helper does not ask it. */
+static int module_load_followed(struct umblob_module_load *load, const char *name,
+				const struct umblob_load_terms *terms, bool commands)
+{
+	const unsigned long deadline = jiffies + msecs_to_jiffies(terms->timeout_ms);
+	struct umblob_load_terms rest = *terms;
+	int err;
+
+	err = module_load_named(load, name, terms, commands);
+	if (err != -ESTALE || !load->outdated)
+		return err;
+	umblob_module_done(load);
+	umblob_role_follow(&umblob_module_role);
+	if (terms->flags & UMB_CALL_NO_WAIT) {
+		strscpy(load->reason, "it has to be restarted for what is new in modprobe.d",
+			sizeof(load->reason));
+		return err;
+	}
+	rest.timeout_ms = jiffies_to_msecs(umb_time_left(deadline));
+	if (!rest.timeout_ms)
+		return -ETIMEDOUT;
+	return module_load_named(load, name, &rest, commands);
+}
+
 static int module_load_on(struct umblob_module_load *load, const char *name,
 			  const struct umblob_load_terms *terms, bool commands)
 {
-	const int err = module_load_named(load, name, terms, commands);
+	const int err = module_load_followed(load, name, terms, commands);
 
 	if (err)
 		umblob_role_why(load->reason, err);
@@ -201,6 +244,7 @@ static int module_ask_removal(struct umblob_module_unload *unload, const char *n
 	umb_dlg_unload_module_request_init(umb_call_request(&unload->call), &request);
 	umb_dlg_unload_module_request_set_name(&request, name, strlen(name));
 	umb_dlg_unload_module_request_set_commands(&request, commands);
+	umb_dlg_unload_module_request_set_outdated(&request, unload->outdated);
 	err = umb_call_exec(&unload->call);
 	if (err) {
 		umb_call_reason(&unload->call, unload->reason, sizeof(unload->reason));
@@ -211,14 +255,15 @@ static int module_ask_removal(struct umblob_module_unload *unload, const char *n
 		return err;
 	if (umb_dlg_unload_module_reply_read(&payload, &unload->reply))
 		return -EPROTO;
+	if (umb_dlg_unload_module_reply_outdated(&unload->reply))
+		return module_note_outdated(&unload->outdated);
 	unload->by_modprobe = umb_dlg_unload_module_reply_for_modprobe(&unload->reply);
 	return unload->by_modprobe && !commands ? -EPROTO : 0;
 }
 
 static int module_unload_named(struct umblob_module_unload *unload, const char *name,
-			       unsigned int flags)
+			       unsigned int timeout, unsigned int flags)
 {
-	const unsigned int timeout = READ_ONCE(timeout_ms);
 	const char *why;
 	int err;
 
@@ -239,9 +284,26 @@ static int module_unload_named(struct umblob_module_unload *unload, const char *
 	return umblob_modprobe(UMBLOB_MODPROBE_REMOVE, name, timeout, flags, unload->reason);
 }
 
+static int module_unload_followed(struct umblob_module_unload *unload, const char *name,
+				  unsigned int flags)
+{
+	const unsigned int timeout = READ_ONCE(timeout_ms);
+	const unsigned long deadline = jiffies + msecs_to_jiffies(timeout);
+	unsigned int rest;
+	int err;
+
+	err = module_unload_named(unload, name, timeout, flags);
+	if (err != -ESTALE || !unload->outdated)
+		return err;
+	umblob_module_unload_done(unload);
+	umblob_role_follow(&umblob_module_role);
+	rest = jiffies_to_msecs(umb_time_left(deadline));
+	return rest ? module_unload_named(unload, name, rest, flags) : -ETIMEDOUT;
+}
+
 int umblob_module_unload(struct umblob_module_unload *unload, const char *name, unsigned int flags)
 {
-	const int err = module_unload_named(unload, name, flags);
+	const int err = module_unload_followed(unload, name, flags);
 
 	if (err)
 		umblob_role_why(unload->reason, err);

@@ -18,6 +18,7 @@ extern struct umblob_role umblob_module_role;
  * @reply: what the helper said, after umblob_module_load() has returned 0; points into @call
  * @reason: one line for people, after it has returned an error
  * @by_modprobe: modprobe was run for it, which there is no @reply of
+ * @outdated: the helper, asked once, may not read what modprobe's configuration has become
  * @call: if @begun
  * @begun: there is a call to end
  * @in_turn: there is an umblob_load_end() to be called
@@ -26,6 +27,7 @@ struct umblob_module_load {
 	struct umb_dlg_load_module_reply reply;
 	char reason[UMB_REASON_MAX];
 	bool by_modprobe;
+	bool outdated;
 	struct umb_call call;
 	bool begun;
 	bool in_turn;
@@ -58,6 +60,7 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name);
  * @reply: what the helper said, after umblob_module_unload() has returned 0; points into @call
  * @reason: one line for people, after it has returned an error
  * @by_modprobe: modprobe was run for it, which there is no @reply of
+ * @outdated: as in &struct umblob_module_load
  * @call: if @begun
  * @begun: there is a call to end
  */
@@ -65,6 +68,7 @@ struct umblob_module_unload {
 	struct umb_dlg_unload_module_reply reply;
 	char reason[UMB_REASON_MAX];
 	bool by_modprobe;
+	bool outdated;
 	struct umb_call call;
 	bool begun;
 };

@@ -2,6 +2,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
 #include <linux/string.h>
@@ -9,6 +10,8 @@
 #include "event.h"
 #include "role.h"
 #include "takeover.h"
+
+#define FOLLOW_EVERY_MS 5000
 
 static unsigned int helper_uid = UMB_UID;
 module_param(helper_uid, uint, 0444);
@@ -86,7 +89,7 @@ int umblob_role_begin(struct umblob_role *role, struct umb_call *call, u16 metho
 	return err;
 }
 
-bool umblob_role_restart(struct umblob_role *role)
+static bool role_restart(struct umblob_role *role)
 {
 	struct umb_instance *instance = role_pin(role);
 	int err;
@@ -98,6 +101,16 @@ bool umblob_role_restart(struct umblob_role *role)
 		pr_debug("%s: not restarted: %pe\n", role->driver.name, ERR_PTR(err));
 	umb_unpin(instance);
 	return !err;
+}
+
+void umblob_role_follow(struct umblob_role *role)
+{
+	mutex_lock(&role->following);
+	if (!role->followed || time_after_eq(jiffies, role->follow_from)) {
+		role->followed = role_restart(role);
+		role->follow_from = jiffies + msecs_to_jiffies(FOLLOW_EVERY_MS);
+	}
+	mutex_unlock(&role->following);
 }
 
 void umblob_role_why(char *reason, int err)

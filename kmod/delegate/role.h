@@ -5,6 +5,7 @@
 #ifndef UMBLOB_ROLE_H
 #define UMBLOB_ROLE_H
 
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 
 #include "umb.h"
@@ -23,12 +24,19 @@
  *	cleared under it before it is stopped
  * @instance: set before anybody can ask, by module init; cleared by module exit. A caller who
  *	holds a reference to this module, by a symbol or an open file, needs no lock
+ * @following: of what comes after it; held for as long as umb_restart() takes, so that who comes
+ *	second finds it done
+ * @followed: umblob_role_follow() has restarted it, and will not again before @follow_from
+ * @follow_from: in jiffies
  */
 struct umblob_role {
 	struct umb_driver driver;
 	struct umb_profile profile;
 	spinlock_t lock;		/* see above */
 	struct umb_instance *instance;
+	struct mutex following;		/* see above */
+	bool followed;
+	unsigned long follow_from;
 };
 
 /**
@@ -71,13 +79,16 @@ int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *ca
 				   u16 method, unsigned int timeout_ms, unsigned int flags);
 
 /**
- * umblob_role_restart() - umb_restart(), if there is still an instance
+ * umblob_role_follow() - have the helper restarted as it says that it is outdated
  * @role: launched
  *
- * Whoever asks does so for a call of his own, which the next helper, or this one, answers in any
- * case; that it is not restarted is no error. Return: whether it is.
+ * What a helper may read is fixed when it starts, so the next one may read what has come since. At
+ * most once in five seconds: one that claims this all the time, or somebody who changes something
+ * all the time, costs no more than that. Whoever asks does so for a call of his own, which the next
+ * helper, or this one, answers in any case; that it is not restarted is no error. Does not wait for
+ * the next one.
  */
-bool umblob_role_restart(struct umblob_role *role);
+void umblob_role_follow(struct umblob_role *role);
 
 /**
  * umblob_role_why() - fill in a reason where there is none yet

@@ -2,8 +2,9 @@
 # shellcheck shell=bash disable=SC2154
 # series: 6.1
 # kernels: stock
+# limit: 300
 # modprobe.d and the kernel's command line, and that the next request sees what changes in them.
-config=/etc/modprobe.d/umblob-test.conf
+config=/etc/modprobe.d/umblob-test.conf helper=/sys/module/umblob/helpers/module
 mkdir -p /etc/modprobe.d
 at_end rm -rf "$config"
 ! loaded dummy || modprobe -r dummy
@@ -53,7 +54,7 @@ done_as loaded dummy
 modprobe -r dummy
 
 # The same file in each of the folders: the first one's counts, as for modprobe. The helper does not see what is made in /run
-# later, nor folders that were not there when it started.
+# later.
 rmmod umblob
 folders=(/etc /run /usr/local/lib /usr/lib)
 at_end rm -rf "${folders[@]/%//modprobe.d/umblob-order.conf}"
@@ -117,16 +118,96 @@ logged "the log names the line" "$config line 1: a line that makes no sense"
 below "KiB of resident memory of module" "$(awk '$1 == "Rss:" { print $2 }' "/proc/$(pid_of module)/smaps_rollup")" 4096
 both_serve "after all this"
 
-# A link that leads out of its folder, made after the helper was started, which may read no more than it might then. Its
-# successor may.
-elsewhere=/mnt/umbtest-elsewhere
+# What the helper may read is fixed when it starts. For a link that leads out of its folder and was made later, for a target
+# that was replaced, and for a folder that came into being, it makes way for a successor, though not again within five seconds.
+# What is just not for everybody, as above, is no reason.
+restarts() { equal "restarts, $1" "$(<$helper/restarts)" "$2"; }
+restarts "so far" 0
+elsewhere=/mnt/umbtest-elsewhere unseen=/tmp/umbtest-unseen.conf
 mkdir $elsewhere
-at_end rm -rf $elsewhere
-echo "options dummy numdummies=7" >$elsewhere/real.conf
+at_end rm -rf $elsewhere $unseen
+# replaced COUNT [MODE]: the link's target is another file.
+replaced() {
+  echo "options dummy numdummies=$1" >$elsewhere/new
+  chmod "${2:-644}" $elsewhere/new
+  mv $elsewhere/new $elsewhere/real.conf
+}
+replaced 7
 ln -sf $elsewhere/real.conf "$config"
-refused EACCES "umblob-test.conf.*: Permission denied" module dummy
-pid=$(pid_of module)
-echo 1 >/sys/module/umblob/helpers/module/restart
-wait_for 10 is_successor module "$pid" || fail "process $pid has no successor"
 done_as loaded dummy
-dummies 7 "from behind a link, by the helper's successor"
+dummies 7 "from behind a link that was made later"
+restarts "for the link" 1
+equal "how its predecessor ended, and crashes that are left" "$(<$helper/last_end), $(<$helper/crashes_left)" "it was restarted, 5"
+echo "options dummy numdummies=8" >$elsewhere/real.conf
+done_as loaded dummy
+dummies 8 "from the same file, written to"
+restarts "for that" 1
+
+replaced 9
+refused EACCES "umblob-test.conf: Permission denied; .* at most once in five seconds" module dummy
+restarts "for another one, at once" 1
+sleep 5
+done_as loaded dummy
+replaced 2
+sleep 5
+ends_with 0 umbctl module -r dummy
+restarts "for that one later, and for the next one at unloading" 3
+done_as loaded dummy
+dummies 2 "from behind the link, its target replaced"
+
+# One that is not for everybody costs one restart.
+replaced 3 600
+sleep 5
+refused EACCES "umblob-test.conf: Permission denied; .*chmod a.r" module dummy
+sleep 5
+for _ in 1 2 3; do refused EACCES "umblob-test.conf: Permission denied; .*chmod a.r" module dummy; done
+restarts "for one with mode 0600" 4
+chmod 644 $elsewhere/real.conf
+done_as loaded dummy
+dummies 3 "once it can be read"
+
+# A folder that is another than at the start.
+rm -r "$config" /usr/local/lib/modprobe.d
+mkdir /usr/local/lib/modprobe.d
+echo "options dummy numdummies=4" >/usr/local/lib/modprobe.d/umblob-order.conf
+done_as loaded dummy
+dummies 4 "from a folder that was made later"
+restarts "for that" 5
+
+# What a link leads to may be on a file system that is not there for the helper.
+sleep 5
+echo "options dummy numdummies=5" >$unseen
+ln -s $unseen "$config"
+rm /usr/local/lib/modprobe.d/umblob-order.conf
+done_as loaded dummy
+dummies 5 "from another file system"
+restarts "for that" 6
+ln -s nowhere "${config/test/none}"
+at_end rm -f "${config/test/none}"
+sleep 5
+for _ in 1 2 3; do done_as loaded dummy && dummies 5 "with a link to nothing"; done
+restarts "for that link" 7
+
+# Many at a time are served by one successor; the kernel's own requests do not wait for it.
+sleep 5
+replaced 6
+ln -sf $elsewhere/real.conf "$config"
+for number in {1..12}; do umbctl module dummy >"got$number" 2>"err$number" & done
+wait
+for number in {1..12}; do [[ ! -s err$number ]] || fail "request $number of twelve: $(<"err$number")"; done
+dummies 6 "by the first of twelve at a time"
+restarts "for twelve at a time" 8
+sleep 5
+echo modprobe >/sys/module/umblob/parameters/takeover
+replaced 2
+# shellcheck source=tests/guest/takeover.sh
+. /usr/share/umblob-test/takeover.sh
+requests_ready
+equal "request_module(dummy)" "$(ask dummy)" "0:1"
+dummies 2 "by modprobe, as the helper could not read that"
+wait_for 10 is_ready module || fail "there is no successor"
+restarts "for the kernel's own request" 9
+calls=$(served)
+equal "request_module(dummy)" "$(ask dummy)" "0:1"
+dummies 2 "by the successor"
+(($(served) > calls)) || fail "the helper was not asked"
