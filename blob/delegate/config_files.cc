@@ -38,7 +38,7 @@ bool isFolder(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-std::vector<std::string> namesIn(const std::string& path) {
+std::vector<std::string> namesIn(const std::string& path, bool foldersToo = false) {
   Folder folder(opendir(path.c_str()), closedir);
   if (folder == nullptr) throwErrno(errno, path.c_str());
   std::vector<std::string> names;
@@ -46,7 +46,8 @@ std::vector<std::string> namesIn(const std::string& path) {
     errno = 0;
     const dirent* entry = readdir(folder.get());
     if (entry == nullptr) break;
-    if (!isConfigName(entry->d_name) || isFolder(path + "/" + entry->d_name)) continue;
+    if (!isConfigName(entry->d_name)) continue;
+    if (!foldersToo && isFolder(path + "/" + entry->d_name)) continue;
     if (names.size() >= kMaxEntries) {
       throw Error(EFBIG, kj::str(path.c_str(), ": more than ", kMaxEntries, " files of configuration"));
     }
@@ -103,7 +104,7 @@ std::vector<std::string> configLinks(const std::vector<std::string>& folders) {
   for (const auto& folder : folders) {
     if (!isFolder(folder)) continue;
     try {
-      for (const auto& name : namesIn(folder)) addLink(joined(folder, name), links);
+      for (const auto& name : namesIn(folder, true)) addLink(joined(folder, name), links);
     } catch (const Error&) {
       // Whoever wants to read the folder will say so.
       continue;

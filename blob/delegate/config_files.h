@@ -24,7 +24,8 @@ std::vector<ConfigFile> listConfigFiles(const std::vector<std::string>& places, 
 // out not to be there. Throws Error that names a folder which cannot be read.
 
 std::vector<std::string> configLinks(const std::vector<std::string>& folders);
-// Those of the files in these folders that are links, to wherever. Passes over what cannot be read.
+// What has a file's name in these folders and is a link, to wherever, a folder too. Passes over what cannot
+// be read.
 
 class FileStamp {
   // By which one sees that a file or a folder is not what it was.

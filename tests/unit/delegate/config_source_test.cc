@@ -292,6 +292,8 @@ TEST_F(NewConfigTest, IsALinkToWhatCannotBeSeen) {
   asOwner([&] {
     tree_.link("etc/1.conf", "hop");
     tree_.link("etc/hop", "unseen/file");
+    tree_.link("etc/3.conf", "../folder");
+    tree_.folder("folder");
   });
   start();
   EXPECT_FALSE(outdated());
@@ -301,8 +303,11 @@ TEST_F(NewConfigTest, IsALinkToWhatCannotBeSeen) {
   EXPECT_TRUE(outdated()) << "though nothing has changed since it was read";
   start();
   EXPECT_FALSE(outdated());
-  // As when the second link is on a file system that is not mounted for the helper.
-  asOwner([&] { std::filesystem::remove(tree_ / "etc/hop"); });
+  // As when the second link, and the folder, are on file systems that are not mounted for the helper.
+  asOwner([&] {
+    std::filesystem::remove(tree_ / "etc/hop");
+    std::filesystem::remove(tree_ / "folder");
+  });
   EXPECT_FALSE(outdated());
   asOwner([&] { tree_.link("etc/hop", "elsewhere"); });
   EXPECT_TRUE(outdated());
