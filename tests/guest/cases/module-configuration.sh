@@ -57,6 +57,7 @@ modprobe -r dummy
 # later.
 rmmod umblob
 folders=(/etc /run /usr/local/lib /usr/lib)
+at_end sh -c 'rmdir --ignore-fail-on-non-empty /run/modprobe.d /usr/local/lib/modprobe.d'
 at_end rm -rf "${folders[@]/%//modprobe.d/umblob-order.conf}"
 for n in 1 2 3 4; do
   mkdir -p "${folders[n - 1]}/modprobe.d"
