@@ -30,6 +30,7 @@ install umb_hangs echo $$ >/tmp/umb-ran; sleep 1000
 END
 echo "install umb_asks $(type -p umbctl) module umb_asks" >>$config
 recorder
+gone dummy loop
 modprobe umblob
 remember_helpers
 

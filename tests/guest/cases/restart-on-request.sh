@@ -125,6 +125,7 @@ require_nothing_left
 
 # A module's init function that asks umblob for another one is the helper's own, also while that is on its way out: it is told so
 # at once, rather than to wait for the successor, which waits for it.
+modprobe umblob
 config=/etc/modprobe.d/umb-restart.conf
 mkdir -p ${config%/*}
 echo "options umb_nested0 then=loop by_umblob=Y wait_ms=1000" >$config
@@ -139,3 +140,5 @@ wait_for 10 is_successor module "$pid" || fail "process $pid has no successor"
 wait $asking || fail "umb_nested0 was not loaded: $(cat err)"
 equal "what its init function was told" "$(cat /sys/module/umb_nested0/parameters/asked)" "-${errno_of[EDEADLK]}"
 equal "crashes that are left" "$(status_of module crashesLeft)" 5
+rmmod umb_nested0 umblob
+require_nothing_left
