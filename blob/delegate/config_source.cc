@@ -54,7 +54,8 @@ std::vector<ConfigFile> ConfigSource::list(State& state) try {
   state.outdated = places_.known != nullptr &&
                    !std::all_of(places_.folders.begin(), places_.folders.end(),
                                 [&](const auto& folder) { return places_.known->allowsFolder(folder); });
-  throwRefused(error, state.outdated, "this helper reads folders that are for everybody (chmod a+rx)");
+  throwRefused(error, state.outdated,
+               "this helper has none of root's capabilities: make it readable (chmod a+rx)");
 }
 
 bool ConfigSource::isNew(const std::string& path) const {
@@ -68,7 +69,7 @@ kj::Maybe<RegularFile> ConfigSource::open(State& state, const std::string& path)
   bool refusedAsNew = isNew(path);
   state.outdated |= refusedAsNew;
   throwRefused(error, refusedAsNew,
-               "this helper reads files that are for everybody: make it readable (chmod a+r)");
+               "this helper has none of root's capabilities: make it readable (chmod a+r)");
 }
 
 void ConfigSource::read(State& state) {

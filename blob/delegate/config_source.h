@@ -43,7 +43,7 @@ class ConfigSource {
 
   bool isOutdated();
   // Whether it cannot be read, or not all of it be seen, for a reason that a helper which is started now
-  // would not have: there is something that was not `known`. What is just not for everybody is no such
+  // would not have: there is something that was not `known`. What just cannot be read is no such
   // reason.
 
  private:

@@ -121,7 +121,7 @@ both_serve "after all this"
 
 # What the helper may read is fixed when it starts. For a link that leads out of its folder and was made later, for a target
 # that was replaced, and for a folder that came into being, it makes way for a successor, though not again within five seconds.
-# What is just not for everybody, as above, is no reason.
+# What just cannot be read, as above, is no reason.
 restarts() { equal "restarts, $1" "$(<$helper/restarts)" "$2"; }
 restarts "so far" 0
 elsewhere=/mnt/umbtest-elsewhere unseen=/tmp/umbtest-unseen.conf
@@ -156,13 +156,13 @@ restarts "for that one later, and for the next one at unloading" 3
 done_as loaded dummy
 dummies 2 "from behind the link, its target replaced"
 
-# One that is not for everybody costs one restart.
-replaced 3 600
+# One that cannot be read costs one restart.
+replaced 3 000
 sleep 5
 refused EACCES "umblob-test.conf: Permission denied; .*chmod a.r" module dummy
 sleep 5
 for _ in 1 2 3; do refused EACCES "umblob-test.conf: Permission denied; .*chmod a.r" module dummy; done
-restarts "for one with mode 0600" 4
+restarts "for one with mode 0" 4
 chmod 644 $elsewhere/real.conf
 done_as loaded dummy
 dummies 3 "once it can be read"

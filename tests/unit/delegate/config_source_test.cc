@@ -173,7 +173,7 @@ TEST_F(UnreadableConfigTest, NamesAFolderThatMayNotBeRead) {
     ASSERT_EQ(chmod(tree_.path().c_str(), 0755), 0);
     ASSERT_EQ(chmod(tree_.path("etc").c_str(), 0), 0);
   });
-  expectError(EACCES, "/etc: Permission denied; this helper reads folders that are for everybody",
+  expectError(EACCES, "/etc: Permission denied; this helper has none of root's capabilities",
               [&] { source_.current(); });
   asOwner([&] { ASSERT_EQ(chmod(tree_.path("etc").c_str(), 0755), 0); });
 }
@@ -184,7 +184,7 @@ TEST_F(UnreadableConfigTest, NamesAFileThatMayNotBeRead) {
     for (auto path : {"", "etc"}) ASSERT_EQ(chmod(tree_.path(path).c_str(), 0755), 0);
     ASSERT_EQ(chmod(tree_.path("etc/1.conf").c_str(), 0600), 0);
   });
-  expectError(EACCES, "etc/1.conf: Permission denied; this helper reads files that are for everybody",
+  expectError(EACCES, "etc/1.conf: Permission denied; this helper has none of root's capabilities",
               [&] { source_.current(); });
   expectError(EACCES, "chmod a+r", [&] { source_.current(); });
 }
@@ -224,7 +224,7 @@ class NewConfigTest : public UnreadableConfigTest {
   bool outdated() { return source_->isOutdated(); }
   void refuses(const std::string& path, bool isNew) {
     expectError(EACCES, path.c_str(), [&] { source_->current(); });
-    expectError(EACCES, isNew ? "ask again" : "are for everybody", [&] { source_->current(); });
+    expectError(EACCES, isNew ? "ask again" : "none of root's", [&] { source_->current(); });
     EXPECT_EQ(outdated(), isNew);
     start();
     EXPECT_FALSE(outdated()) << "its successor";
