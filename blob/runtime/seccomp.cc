@@ -119,12 +119,12 @@ void reportRefusals() {
   KJ_SYSCALL(sigaction(SIGSYS, &action, nullptr));
 }
 
+}  // namespace
+
 bool kernelHasFilters() {
   uint32_t action = SECCOMP_RET_TRAP;
   return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
-
-}  // namespace
 
 bool filterSystemCalls(Files files, const std::vector<int>& more) {
   if (!kernelHasFilters()) return false;

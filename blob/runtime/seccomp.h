@@ -7,6 +7,9 @@ namespace umb {
 
 enum class Files { none, read };
 
+bool kernelHasFilters();
+// Whether it can filter system calls as below.
+
 bool filterSystemCalls(Files files, const std::vector<int>& more);
 // Leaves the process the system calls that computing, memory, threads, the open descriptors and, if asked
 // for, opening files for reading take, and those in `more` (SYS_*). Any other fails with EPERM, and stderr

@@ -146,13 +146,11 @@ void umb_run_put(struct umb_run *run)
 }
 
 /* Begin. One reference becomes the work's, which may drop it at once. */
-static void run_launch(struct umb_run *run, unsigned int flags)
+static void run_launch(struct umb_run *run)
 {
 	struct umb_runner *runner = run->runner;
 	unsigned int timeout_ms = run->options.timeout_ms;
 
-	run->launched = true;
-	run->flags = flags;
 	umb_runner_admit(runner, run);
 	if (timeout_ms)
 		queue_delayed_work(runner->limits, &run->limit, msecs_to_jiffies(timeout_ms));
@@ -166,15 +164,26 @@ static int run_wait_for(struct completion *what, unsigned int flags)
 
 	if (flags & UMB_RUN_KILLABLE)
 		state |= TASK_KILLABLE;
+	/* The caller has vouched for whatever locks it holds, so lockdep need not. */
 	if (flags & UMB_RUN_FREEZABLE)
-		state |= TASK_FREEZABLE;
+		state |= TASK_FREEZABLE_UNSAFE;
 	return wait_for_completion_state(what, state) ? -EINTR : 0;
 }
 
 int umb_run_exec(struct umb_run *run, unsigned int wait)
 {
+	int err;
+
 	kref_get(&run->ref);
-	run_launch(run, wait);
+	run->launched = true;
+	run->flags = wait;
+	/* A suspend may freeze the queue, and who waits for it: so it has to wait for them first. */
+	if (wait & (UMB_RUN_WAIT_EXEC | UMB_RUN_WAIT_PROC)) {
+		err = umb_run_enter(run);
+		if (err)
+			return err;
+	}
+	run_launch(run);
 	if (wait & UMB_RUN_WAIT_PROC)
 		return umb_run_wait(run, wait);
 	if (wait & UMB_RUN_WAIT_EXEC)
@@ -198,7 +207,9 @@ int umb_run(struct umb_runner *runner, const struct umb_run_options *options, un
 		return PTR_ERR(run);
 	if (no_wait) {
 		/* With the only reference, as putting one may sleep. */
-		run_launch(run, wait);
+		run->launched = true;
+		run->flags = wait;
+		run_launch(run);
 		return 0;
 	}
 	err = umb_run_exec(run, wait);

@@ -68,7 +68,7 @@ enum umb_run_step {
  *	not named below belongs to it, until @settled
  * @limit: ends the run by force when its time is up
  * @begun: @work has tried to start it
- * @inside: the gate
+ * @inside: the gate; entered by @work, or before that by who waits
  * @process: see there; zeroed when there is none
  * @nr: its number in the initial pid namespace, kept; 0: there was none
  * @stdout: see there
@@ -133,6 +133,12 @@ void umb_runner_dismiss(struct umb_runner *runner, struct umb_run *run);
 
 /* End the run by force, as umb_run_stop() but with @why as the outcome. Any context. */
 void umb_run_end(struct umb_run *run, int why);
+
+/*
+ * Enter the gate for a run that is launched in the next moment: by whoever waits for it, as a
+ * suspend may freeze the queue. Return: 0, or why not, and then the run is over.
+ */
+int __must_check umb_run_enter(struct umb_run *run);
 
 /* What run.c, run_start.c and run_work.c have of each other. */
 int umb_run_start(struct umb_run *run);

@@ -82,7 +82,7 @@ static int run_enter_gate(struct umb_run *run)
 	struct umb_gate *gate = run->runner->gate;
 	int err;
 
-	if (!gate)
+	if (!gate || run->inside)
 		return 0;
 	/* As the kernel's own gate: who comes at the wrong time is turned away. */
 	err = umb_gate_enter(gate, jiffies, run_gate_flags(run) | UMB_CALL_NO_WAIT, NULL);
@@ -179,6 +179,17 @@ static void run_finish(struct umb_run *run, int err)
 	run_leave_gate(run);
 	umb_runner_dismiss(run->runner, run);
 	umb_run_put(run);
+}
+
+int umb_run_enter(struct umb_run *run)
+{
+	const int err = run_enter_gate(run);
+
+	if (err) {
+		umb_runner_admit(run->runner, run);
+		run_finish(run, err);
+	}
+	return err;
 }
 
 void umb_run_work(struct work_struct *work)

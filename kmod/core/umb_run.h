@@ -65,8 +65,9 @@ struct umb_runner;
  * @UMB_RUN_WAIT_PROC: until the run is over (UMH_WAIT_PROC)
  * @UMB_RUN_KILLABLE: with one of these: a fatal signal to the calling task ends its wait, but not
  *	the run (UMH_KILLABLE)
- * @UMB_RUN_FREEZABLE: with one of these: the calling task may be frozen while it waits, and a
- *	suspend need not wait for the run, which goes on after it (UMH_FREEZABLE)
+ * @UMB_RUN_FREEZABLE: with one of these: the calling task may be frozen while it waits, with
+ *	whatever locks it holds, and a suspend need not wait for the run, which goes on after it
+ *	(UMH_FREEZABLE)
  */
 enum umb_run_wait {
 	UMB_RUN_NO_WAIT = 0,

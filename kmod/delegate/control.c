@@ -43,6 +43,12 @@ static bool control_may_unload(const struct file *file)
 	return file_ns_capable(file, &init_user_ns, CAP_SYS_MODULE) && capable(CAP_SYS_MODULE);
 }
 
+/* As who writes to the file of that name in sysfs. */
+static bool control_may_restart(const struct file *file)
+{
+	return file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN) && capable(CAP_SYS_ADMIN);
+}
+
 static int control_fail(struct umblob_control *control, int err, const char *reason)
 {
 	if (fatal_signal_pending(current))
@@ -174,7 +180,12 @@ static int control_dispatch(struct umblob_control *control, const struct umb_ctl
 		return err ? err : control_intervene(control, name.str, umb_reset);
 	case UMB_CTL_REQUEST_RESTART:
 		err = umb_ctl_request_restart(request, &name);
-		return err ? err : control_intervene(control, name.str, umb_restart);
+		if (err)
+			return err;
+		if (!control_may_restart(control->file))
+			return control_fail(control, -EPERM,
+					    "to restart a helper one needs CAP_SYS_ADMIN");
+		return control_intervene(control, name.str, umb_restart);
 	case UMB_CTL_REQUEST_EVENTS:
 		control->subscribe = true;
 		return umblob_answer_none(control->answer);

@@ -14,7 +14,7 @@
 /**
  * struct loads - whose turn it is
  * @lock: protects @running; what umb_call_abandoned() takes is taken inside it
- * @running: how many somebody waits for
+ * @running: how many somebody waits for; read without the lock, too
  * @done: how many have ended; wraps; read without the lock
  * @ended: woken whenever one has
  */
@@ -34,7 +34,7 @@ static bool loads_try(const struct umb_call *call)
 
 	spin_lock(&loads.lock);
 	mine = loads.running + umb_call_abandoned(call) < UMBLOB_LOADS_MAX;
-	loads.running += mine;
+	WRITE_ONCE(loads.running, loads.running + mine);
 	spin_unlock(&loads.lock);
 	return mine;
 }
@@ -68,8 +68,14 @@ int umblob_load_begin(const struct umb_call *call, const struct umblob_load_term
 void umblob_load_end(void)
 {
 	spin_lock(&loads.lock);
-	loads.running--;
+	WRITE_ONCE(loads.running, loads.running - 1);
 	WRITE_ONCE(loads.done, loads.done + 1);
 	spin_unlock(&loads.lock);
 	wake_up(&loads.ended);
+}
+
+bool umblob_loads_settle(unsigned int patience_ms)
+{
+	return umb_wait_event_timeout(loads.ended, !READ_ONCE(loads.running),
+				      msecs_to_jiffies(patience_ms), umb_wait_state(0)) > 0;
 }

@@ -40,6 +40,14 @@ struct umblob_load_terms {
 int __must_check umblob_load_begin(const struct umb_call *call,
 				   const struct umblob_load_terms *terms);
 
+/**
+ * umblob_loads_settle() - wait until the helper is loading nothing that somebody waits for
+ * @patience_ms: how long at most
+ *
+ * Waits killably. Return: whether that is so, or was a moment ago.
+ */
+bool umblob_loads_settle(unsigned int patience_ms);
+
 /* One load has come to its end, or nobody waits for it any more. */
 void umblob_load_end(void);
 

@@ -2,15 +2,18 @@
 #include <linux/atomic.h>
 #include <linux/ctype.h>
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/kmod.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include "modprobe.h"
 #include "takeover_modprobe.h"
 #include "umb.h"
 #include "umb_run.h"
+#include "wait.h"
 
 static bool module_commands;
 module_param(module_commands, bool, 0644);
@@ -22,8 +25,8 @@ MODULE_PARM_DESC(module_commands, "Have modprobe run, as root and outside of the
  */
 #define MODPROBES_MAX 16
 
-/* Of what modprobe complains of, the last line is shown: nearly always there is one. */
-#define STDERR_MAX 4096
+/* Of what modprobe and the command complain of the last line is shown, if that is not too much. */
+#define STDERR_MAX SZ_64K
 
 /* From umblob_modprobe_init() to _exit(). */
 static struct umb_gate *gate;
@@ -54,6 +57,12 @@ void umblob_modprobe_exit(void)
 bool umblob_modprobe_allowed(void)
 {
 	return READ_ONCE(module_commands);
+}
+
+/* modprobe takes what begins like this for a file, and loads it from there. */
+static bool modprobe_takes_for_path(const char *name)
+{
+	return !strncmp(name, "./", 2) || !strncmp(name, "../", 3) || *name == '/';
 }
 
 /* The last line that has anything in it, with what is not printable replaced. */
@@ -89,21 +98,24 @@ static int modprobe_outcome(int outcome, const char *path, const struct umb_run_
 			  path, timeout_ms);
 		return outcome;
 	case -EAGAIN:
-		strscpy(reason, "no programs are started now: the system is about to suspend",
+		strscpy(reason,
+			"no programs are started now: a suspend begins, or there are too many",
 			UMB_REASON_MAX);
+		return outcome;
+	case -ENOMEM:
 		return outcome;
 	}
 	if (outcome < 0) {
 		scnprintf(reason, UMB_REASON_MAX,
 			  "%s, to be run for a command in its configuration, could not be: %pe",
 			  path, ERR_PTR(outcome));
-		return outcome;
+		return -EIO;
 	}
 	modprobe_last_line(result, line, sizeof(line));
 	scnprintf(reason, UMB_REASON_MAX,
 		  "%s, run for a command in its configuration, ended with %s %d: %s", path,
 		  outcome & 0x7f ? "signal" : "status", outcome & 0x7f ?: outcome >> 8,
-		  *line ? line : "without a word");
+		  result->stderr_dropped ? "with many words" : *line ? line : "without a word");
 	return -EIO;
 }
 
@@ -148,14 +160,21 @@ static int modprobe_run(const char *path, const char *const *argv, unsigned int 
 	return err;
 }
 
-int umblob_modprobe(enum umblob_modprobe_what what, const char *name, unsigned int timeout_ms,
+int umblob_modprobe(enum umblob_modprobe_what what, const char *name, unsigned long deadline,
 		    unsigned int flags, char *reason)
 {
+	const unsigned int timeout_ms = jiffies_to_msecs(umb_time_left(deadline));
 	char path[KMOD_PATH_LEN];
 	const char *const load[] = { path, "--", name, NULL };
 	const char *const remove[] = { path, "-r", "--", name, NULL };
 	int err;
 
+	if (!timeout_ms)
+		return -ETIMEDOUT;
+	if (modprobe_takes_for_path(name)) {
+		strscpy(reason, "a path is not for modprobe to be asked for", UMB_REASON_MAX);
+		return -EXDEV;
+	}
 	err = umblob_takeover_modprobe_path(path, sizeof(path));
 	if (err) {
 		strscpy(reason, "cannot read kernel.modprobe", UMB_REASON_MAX);

@@ -49,6 +49,9 @@ MODULE_PARM_DESC(module_timeout_ms, "How long loading one module may take, its i
  */
 #define AUTOLOAD_PATIENCE_MS 1000
 
+/* How long who finds modprobe's configuration changed waits for loads that others asked for. */
+#define FOLLOW_PATIENCE_MS 1000
+
 static unsigned int module_longest_ms(void)
 {
 	return max_t(unsigned int, READ_ONCE(timeout_ms), AUTOLOAD_TIMEOUT_MS);
@@ -65,6 +68,23 @@ static int module_note_outdated(bool *outdated)
 		return -EPROTO;
 	*outdated = true;
 	return -ESTALE;
+}
+
+/* An outcome is passed on by its number, so it has to be one that a helper may say. */
+static int module_note_outcome(struct umblob_module_load *load, bool commands)
+{
+	switch (umb_dlg_load_module_reply_outcome(&load->reply)) {
+	case UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_LOADED:
+	case UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_ALREADY_LOADED:
+	case UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_BUILT_IN:
+	case UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_BLACKLISTED:
+		return 0;
+	case UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_FOR_MODPROBE:
+		load->by_modprobe = commands;
+		return commands ? 0 : -EPROTO;
+	default:
+		return -EPROTO;
+	}
 }
 
 static int module_ask(struct umblob_module_load *load, const char *name, bool commands)
@@ -89,15 +109,14 @@ static int module_ask(struct umblob_module_load *load, const char *name, bool co
 		return -EPROTO;
 	if (umb_dlg_load_module_reply_outdated(&load->reply))
 		return module_note_outdated(&load->outdated);
-	load->by_modprobe = umb_dlg_load_module_reply_outcome(&load->reply) ==
-			    UMB_DLG_LOAD_MODULE_REPLY_OUTCOME_FOR_MODPROBE;
-	return load->by_modprobe && !commands ? -EPROTO : 0;
+	return module_note_outcome(load, commands);
 }
 
 /* @commands: the kernel runs them, rather than to hear that there is one. */
 static int module_load_named(struct umblob_module_load *load, const char *name,
 			     const struct umblob_load_terms *terms, bool commands)
 {
+	const unsigned long deadline = jiffies + msecs_to_jiffies(terms->timeout_ms);
 	const char *why;
 	int err;
 
@@ -124,8 +143,17 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 		return err;
 	/* The command may ask for modules in its turn. */
 	umblob_module_done(load);
-	return umblob_modprobe(UMBLOB_MODPROBE_LOAD, name, terms->timeout_ms, terms->flags,
-			       load->reason);
+	return umblob_modprobe(UMBLOB_MODPROBE_LOAD, name, deadline, terms->flags, load->reason);
+}
+
+/*
+ * Have the helper restarted for what is new in modprobe's configuration, but not while it runs
+ * init functions: they would be interrupted. @for_nobody: it is at something that was given up on.
+ */
+static void module_follow(bool for_nobody, unsigned int flags)
+{
+	if (!for_nobody && umblob_loads_settle(flags & UMB_CALL_NO_WAIT ? 0 : FOLLOW_PATIENCE_MS))
+		umblob_role_follow(&umblob_module_role);
 }
 
 /* Within what is left of its time; who will not wait for the next helper does not ask it. */
@@ -134,13 +162,15 @@ static int module_load_followed(struct umblob_module_load *load, const char *nam
 {
 	const unsigned long deadline = jiffies + msecs_to_jiffies(terms->timeout_ms);
 	struct umblob_load_terms rest = *terms;
+	bool for_nobody;
 	int err;
 
 	err = module_load_named(load, name, terms, commands);
 	if (err != -ESTALE || !load->outdated)
 		return err;
+	for_nobody = umb_call_abandoned(&load->call);
 	umblob_module_done(load);
-	umblob_role_follow(&umblob_module_role);
+	module_follow(for_nobody, terms->flags);
 	if (terms->flags & UMB_CALL_NO_WAIT) {
 		strscpy(load->reason, "it has to be restarted for what is new in modprobe.d",
 			sizeof(load->reason));
@@ -264,6 +294,7 @@ static int module_ask_removal(struct umblob_module_unload *unload, const char *n
 static int module_unload_named(struct umblob_module_unload *unload, const char *name,
 			       unsigned int timeout, unsigned int flags)
 {
+	const unsigned long deadline = jiffies + msecs_to_jiffies(timeout);
 	const char *why;
 	int err;
 
@@ -281,7 +312,7 @@ static int module_unload_named(struct umblob_module_unload *unload, const char *
 	if (err || !unload->by_modprobe)
 		return err;
 	umblob_module_unload_done(unload);
-	return umblob_modprobe(UMBLOB_MODPROBE_REMOVE, name, timeout, flags, unload->reason);
+	return umblob_modprobe(UMBLOB_MODPROBE_REMOVE, name, deadline, flags, unload->reason);
 }
 
 static int module_unload_followed(struct umblob_module_unload *unload, const char *name,
@@ -290,13 +321,15 @@ static int module_unload_followed(struct umblob_module_unload *unload, const cha
 	const unsigned int timeout = READ_ONCE(timeout_ms);
 	const unsigned long deadline = jiffies + msecs_to_jiffies(timeout);
 	unsigned int rest;
+	bool for_nobody;
 	int err;
 
 	err = module_unload_named(unload, name, timeout, flags);
 	if (err != -ESTALE || !unload->outdated)
 		return err;
+	for_nobody = umb_call_abandoned(&unload->call);
 	umblob_module_unload_done(unload);
-	umblob_role_follow(&umblob_module_role);
+	module_follow(for_nobody, flags);
 	rest = jiffies_to_msecs(umb_time_left(deadline));
 	return rest ? module_unload_named(unload, name, rest, flags) : -ETIMEDOUT;
 }
@@ -329,7 +362,7 @@ int umblob_request_module(const char *name)
 		return -ENOMEM;
 	/* Its caller may hold what a suspend needs. */
 	err = umblob_module_load(load, name, UMB_CALL_NO_GATE);
-	if (err == -EAGAIN && !load->begun)
+	if (err == -EAGAIN && !load->begun && !load->by_modprobe)
 		strscpy(load->reason, "the system is about to suspend, or resumes",
 			sizeof(load->reason));
 	if (err)

@@ -24,13 +24,16 @@
 #define WRITE_PAUSE_MS 50
 
 /*
- * Protects what was taken over; innermost but for those of the kernel's own files. @exposure is
- * NULL if nothing is.
+ * Protects what was taken over, and is held while that is done or undone, for 1.1 seconds at most.
+ * Inside of takeover.c's lock and of the control device's, outside of those of the kernel's own
+ * files and of the core's. @exposure is NULL if nothing is taken over; @ours is the path that leads
+ * to it, and stays if it had to be abandoned.
  */
 static DEFINE_MUTEX(modprobe_lock);
 static struct {
 	struct umblob_knobs knobs;
 	struct umb_exposure *exposure;
+	char ours[KMOD_PATH_LEN];
 	/* With room for the end of the line that the file adds, and for one byte too many. */
 	char original[KMOD_PATH_LEN + 2];
 } modprobe;
@@ -67,6 +70,7 @@ static int modprobe_expose(void)
 		return -ENAMETOOLONG;
 	}
 	modprobe.exposure = exposure;
+	strscpy(modprobe.ours, umb_exposure_path(exposure), sizeof(modprobe.ours));
 	return 0;
 }
 
@@ -96,6 +100,7 @@ static int modprobe_take(void)
 
 err_conceal:
 	umb_image_conceal(modprobe.exposure);
+	*modprobe.ours = '\0';
 	modprobe.exposure = NULL;
 err_unmount:
 	umblob_knobs_unmount(&modprobe.knobs);
@@ -146,6 +151,7 @@ void umblob_takeover_modprobe_give_back(void)
 	} else {
 		msleep(GRACE_MS);
 		umb_image_conceal(modprobe.exposure);
+		*modprobe.ours = '\0';
 	}
 	modprobe.exposure = NULL;
 	umblob_knobs_unmount(&modprobe.knobs);
@@ -166,7 +172,7 @@ static int modprobe_original(char *buf, size_t size)
 	umblob_knobs_unmount(&knobs);
 	if (err)
 		return err;
-	if (modprobe.exposure && !strcmp(now, umb_exposure_path(modprobe.exposure)))
+	if (*modprobe.ours && !strcmp(now, modprobe.ours))
 		path = modprobe.original;
 	return strscpy(buf, path, size) < 0 ? -EOVERFLOW : 0;
 }

@@ -77,6 +77,21 @@ kill "$(ran)" 2>/dev/null || true
 refused EIO 'ended with status 1' module umb_asks
 equal "modprobes of a command that asks for its own module" "$(count 'umb_asks: 1$' <record)" 16
 
+# A suspend freezes who waits for a command, and the command, and lets them go on.
+if [[ -w /sys/power/pm_test ]]; then
+  at_end sh -c 'echo none >/sys/power/pm_test'
+  again
+  sed -i 's/sleep 1000/sleep 3/' $config
+  umbctl module umb_hangs >slept 2>&1 &
+  slept() { [[ -s /tmp/umb-ran ]]; }
+  wait_for 10 slept || fail "the command was not run"
+  echo freezer >/sys/power/pm_test
+  echo freeze >/sys/power/state 2>err || fail "the suspend failed: $(<err)"
+  wait $! || fail "after a suspend: $(<slept)"
+  shown "a suspend while a command runs: $(<slept)"
+  sed -i 's/sleep 3/sleep 1000/' $config
+fi
+
 # The kernel's modprobe is asked where it is ours, too, and where it is nowhere.
 again
 echo modprobe >$takeover
@@ -87,7 +102,7 @@ echo >$takeover
 is_back || fail "kernel.modprobe is $(setting)"
 again
 echo /sbin/no-such-modprobe >/proc/sys/kernel/modprobe
-refused ENOENT '/sbin/no-such-modprobe, to be run for a command in its configuration, could not be' module dummy
+refused EIO '/sbin/no-such-modprobe, to be run for a command in its configuration, could not be' module dummy
 echo >/proc/sys/kernel/modprobe
 refused EOPNOTSUPP 'kernel.modprobe is empty' module dummy
 echo "$recorder" >/proc/sys/kernel/modprobe
