@@ -140,5 +140,25 @@ wait_for 10 is_successor module "$pid" || fail "process $pid has no successor"
 wait $asking || fail "umb_nested0 was not loaded: $(cat err)"
 equal "what its init function was told" "$(cat /sys/module/umb_nested0/parameters/asked)" "-${errno_of[EDEADLK]}"
 equal "crashes that are left" "$(status_of module crashesLeft)" 5
-rmmod umb_nested0 umblob
+
+# It is not restarted for what is new in modprobe.d while it runs an init function, which would be interrupted, but afterwards.
+rmmod umb_nested0
+! loaded dummy || modprobe -r dummy
+echo "options umb_nested0 wait_ms=4000" >$config
+umbctl module umb_nested0 >out0 2>err0 &
+asking=$!
+wait_for 5 is_coming || fail "umb_nested0 is not being loaded: $(cat err0)"
+elsewhere=/mnt/umbtest-later
+mkdir $elsewhere
+at_end rm -rf $elsewhere "${config/restart/later}"
+echo "options dummy numdummies=2" >$elsewhere/real.conf
+ln -s $elsewhere/real.conf "${config/restart/later}"
+before=$(status_of module restarts)
+refused EACCES 'ask again' module dummy
+wait $asking || fail "umb_nested0 was not loaded: $(cat err0)"
+equal "restarts while an init function ran" "$(status_of module restarts)" "$before"
+done_as loaded dummy
+equal "restarts afterwards" "$(status_of module restarts)" $((before + 1))
+equal "crashes that are left" "$(status_of module crashesLeft)" 5
+rmmod dummy umb_nested0 umblob
 require_nothing_left

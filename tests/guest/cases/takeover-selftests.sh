@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
-# series: none
+# series: 6.1
 # kernels: stock
 # needs: selftests
 # limit: 900
