@@ -160,7 +160,8 @@ check_guest() {
     elif [[ $(case_header "$name" ends itself) == reboot ]]; then
       boot_to_reboot "$series" "$step" "$name"
     elif [[ $(case_header "$name" boot shared) == own ]]; then
-      UMB_ACCEL=${UMB_ACCEL:-$(case_header "$name" emulator tcg)} run_cases "$series" "$step" "$name"
+      UMB_ACCEL=${UMB_ACCEL:-$(case_header "$name" emulator tcg)} \
+        UMB_CMDLINE="${UMB_CMDLINE:-} $(case_header "$name" cmdline "")" run_cases "$series" "$step" "$name"
     else
       shared+=("$name")
     fi

@@ -9,6 +9,7 @@
 #   # boot: own        it wants a guest for itself
 #   # emulator: tcg-in-turns   with that one: this UMB_ACCEL, unless another is asked for. For who makes the kernel change code
 #                      that another processor may be at (tracepoints of its own, processors that come and go)
+#   # cmdline: WORDS   with one of its own: what the kernel's command line has besides
 #   # kernels: stock   it is about user space, or about sizes that only a kernel without debugging has
 #   # kernels: debug   it needs what only a kernel for debugging has
 #   # series: LIST     where "./check" runs it, which has little time ("none": nowhere); "./check guest" runs it everywhere
