@@ -11,6 +11,11 @@ namespace {
 
 constexpr unsigned kMaxNesting = 64;  // of soft dependencies, as for loading; bounds the recursion
 
+bool isBuiltIn(ModuleResolver& resolver, const Candidate& candidate) {
+  auto& tree = resolver.tree();
+  return candidate.builtIn || (!tree.has(candidate.module) && tree.isBuiltIn(candidate.module));
+}
+
 }  // namespace
 
 kj::String ModuleUnloader::usersOf(kj::StringPtr module) {
@@ -76,9 +81,7 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
   if (nesting > kMaxNesting) throw Error(ELOOP, kj::str(module, ": soft dependencies nest too deep"));
   if (!removal.visited.insert(module.cStr()).second) return;
   auto& resolver = removal.resolver;
-  if (candidate.builtIn || (!resolver.tree().has(module) && resolver.tree().isBuiltIn(module)))
-    throw Error(ENOENT, kj::str("module ", module, " is a part of the kernel, not to be removed"));
-  if (kernel_.state(module) == ModuleState::absent) return;
+  // As in modprobe, a command is run whether the module is there or not.
   KJ_IF_MAYBE (command, resolver.config().removeFor(module)) {
     if (removal.commands == Commands::leftToCaller) throw CommandNeeded();
     throw Error(EOPNOTSUPP, kj::str("module ", module, ": ", command->place.text(),
@@ -86,6 +89,9 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
                                     "modprobe -r, or set module_commands: ",
                                     command->brief()));
   }
+  if (isBuiltIn(resolver, candidate))
+    throw Error(ENOENT, kj::str("module ", module, " is a part of the kernel, not to be removed"));
+  if (kernel_.state(module) == ModuleState::absent) return;
   auto soft = resolver.config().softDependenciesOf(module);
   KJ_IF_MAYBE (s, soft) removeSoft(removal, s->after, nesting + 1);
   if (kernel_.references(module).orDefault(0) > 0)
@@ -93,6 +99,32 @@ void ModuleUnloader::removeModule(Removal& removal, const Candidate& candidate, 
   removeOne(removal, module);
   removeUnused(removal, module);
   KJ_IF_MAYBE (s, soft) removeSoft(removal, s->before, nesting + 1);
+}
+
+bool ModuleUnloader::comesUponCommand(ModuleResolver& resolver, kj::StringPtr name) {
+  // By levels, so that whatever order things are removed in, they are met here no deeper than there.
+  std::set<std::string> seen;
+  kj::Vector<Candidate> level;
+  auto meet = [&](kj::StringPtr met) {
+    for (auto& candidate : resolver.lookUp(met)) {
+      if (seen.insert(candidate.module.cStr()).second) level.add(kj::mv(candidate));
+    }
+  };
+  meet(name);
+  for (unsigned nesting = 0; nesting <= kMaxNesting && !level.empty(); ++nesting) {
+    auto above = kj::mv(level);
+    level = {};
+    for (auto& candidate : above) {
+      const auto& module = candidate.module;
+      if (resolver.config().removeFor(module) != nullptr) return true;
+      if (isBuiltIn(resolver, candidate) || kernel_.state(module) == ModuleState::absent) continue;
+      KJ_IF_MAYBE (soft, resolver.config().softDependenciesOf(module)) {
+        for (auto& after : soft->after) meet(after);
+        for (auto& before : soft->before) meet(before);
+      }
+    }
+  }
+  return false;
 }
 
 kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, Commands commands,
@@ -103,6 +135,8 @@ kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, Commands comma
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name);
   if (found.empty()) throw Error(ENOENT, kj::str(name, ": no such module or alias in ", tree_));
+  // Before anything is gone: of what is, modprobe would not find the soft dependencies any more.
+  if (commands == Commands::leftToCaller && comesUponCommand(resolver, name)) throw CommandNeeded();
   Removal removal{.resolver = resolver, .commands = commands, .cancellation = cancellation};
   try {
     for (auto& candidate : found) removeModule(removal, candidate);

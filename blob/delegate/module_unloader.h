@@ -27,8 +27,9 @@ class ModuleUnloader {
   // Removes the module, or every module with this alias, then what it needed and nobody needs any more, as
   // modprobe -r does it. Returns what it removed, in order; nothing if it was not there. Throws Error: EBUSY
   // if it is in use, E2BIG if so many have gone before it that a reply has no room, ENOENT if it is unknown
-  // or built in, EOPNOTSUPP if a program is to be run for it and `commands` are refused. Throws
-  // CommandNeeded if they are not, possibly after some are gone.
+  // or built in, EOPNOTSUPP if a program is to be run for it, loaded or not, and `commands` are refused. If
+  // they are not, throws CommandNeeded, before anything is gone, where it may come upon one: for a soft
+  // dependency, too.
 
  private:
   struct Removal {
@@ -39,6 +40,7 @@ class ModuleUnloader {
     kj::Vector<kj::String> removed = {};
   };
 
+  bool comesUponCommand(ModuleResolver& resolver, kj::StringPtr name);
   void removeModule(Removal& removal, const Candidate& candidate, unsigned nesting = 0);
   void removeSoft(Removal& removal, const kj::Vector<kj::String>& names, unsigned nesting);
   void removeUnused(Removal& removal, kj::StringPtr module);

@@ -279,9 +279,9 @@ refused() {
 
 # done_as OUTCOME NAME: a module.
 done_as() {
-  ends_with 0 umbctl --json module "$2"
-  [[ $(json outcome) == "$1" ]] || fail "umbctl module $2: $(cat out), not $1"
-  shown "module $2: $1"
+  ends_with 0 umbctl --json module "${@:2}"
+  [[ $(json outcome) == "$1" ]] || fail "umbctl module ${*:2}: $(cat out), not $1"
+  shown "module ${*:2}: $1"
 }
 
 firmware_sum() { awk -v name="$1" '$2 == name { print $1 }' "$firmware_sums"; }

@@ -22,6 +22,7 @@ install dummy echo "$CMDLINE_OPTS by $(id -u)" >>/tmp/umb-ran; exec /sbin/modpro
 remove dummy echo remove >>/tmp/umb-ran; exec /sbin/modprobe -r --ignore-remove dummy
 alias umb-alias dummy
 softdep loop pre: dummy
+remove umb_only echo only >>/tmp/umb-ran
 install umb_false /bin/false
 install umb_true /bin/true
 install umb_fails echo some words >&2; exit 3
@@ -40,6 +41,8 @@ refused EOPNOTSUPP "$config line 1 has a command run in its place" module dummy
 done_as loaded loop
 modprobe --ignore-install dummy
 refused EOPNOTSUPP "$config line 2 has a command run to remove it" module -r dummy
+gone dummy
+for name in dummy umb_only; do refused EOPNOTSUPP "$config line [0-9]* has a command run to remove it" module -r $name; done
 equal "commands that were run" "$(ran)$(<record)" ""
 
 echo Y >$allowed
@@ -60,6 +63,17 @@ again
 done_as byModprobe loop
 loaded dummy || fail "the soft dependency's command was not run"
 loaded loop || fail "loop was not loaded after its soft dependency"
+: >record
+rm -f /tmp/umb-ran
+done_as byModprobe -r loop
+for name in loop dummy; do ! loaded $name || fail "$name is still there"; done
+equal "what ran for a soft dependency's removal" "$(ran)" "remove"
+equal "what modprobe was asked for" "$(<record)" "-r -- loop: 0"
+# Neither of these is loaded.
+again
+for name in dummy umb_only; do done_as byModprobe -r $name; done
+equal "what ran to remove what is not loaded" "$(ran | tr '\n' ' ')" "remove only "
+done_as notLoaded -r loop
 again
 done_as blacklisted umb_true
 refused EACCES 'forbids it' module umb_false

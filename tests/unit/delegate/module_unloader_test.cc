@@ -88,8 +88,25 @@ TEST_F(ModuleUnloaderTest, RefusesTheUnknownAndTheBuiltIn) {
 TEST_F(ModuleUnloaderTest, RunsNoCommandAndSaysWhereItIs) {
   modules_.configure("a.conf", "remove help /bin/true\n");
   expectError(EOPNOTSUPP, "a.conf line 1 has a command run to remove it", [&] { unload("help"); });
+  // A soft dependency that cannot be removed is passed over.
+  EXPECT_EQ(unload("top"), (Names{"late", "top", "mid_dle", "base", "help_fast"}));
+}
+
+TEST_F(ModuleUnloaderTest, LooksForACommandBeforeTheState) {
+  modules_.configure("a.conf",
+                     "install made run me\nremove made run me\nremove help run me\nremove fixed-in run me\n");
   kernel_.states["help"] = ModuleState::absent;
-  EXPECT_EQ(unload("help"), Names{});
+  for (auto name : {"made", "help", "fixed-in"}) {
+    expectError(EOPNOTSUPP, "has a command run to remove it", [&] { unload(name); });
+    EXPECT_THROW(unload(name, Commands::leftToCaller), CommandNeeded) << name;
+  }
+}
+
+TEST_F(ModuleUnloaderTest, FindsANameThatOnlyARemoveLineKnows) {
+  modules_.configure("a.conf", "remove only-here run me\ninstall no-way-back run me\n");
+  expectError(EOPNOTSUPP, "module only_here: ", [&] { unload("only-here"); });
+  EXPECT_THROW(unload("only_here", Commands::leftToCaller), CommandNeeded);
+  EXPECT_EQ(unload("no-way-back", Commands::leftToCaller), Names{});
 }
 
 TEST_F(ModuleUnloaderTest, LeavesCommandsToACallerWhoRunsThem) {
@@ -97,8 +114,26 @@ TEST_F(ModuleUnloaderTest, LeavesCommandsToACallerWhoRunsThem) {
   EXPECT_THROW(unload("late", Commands::leftToCaller), CommandNeeded);
   // After it, as a soft dependency: that it could stay is no reason not to run it.
   EXPECT_THROW(unload("top", Commands::leftToCaller), CommandNeeded);
+}
+
+TEST_F(ModuleUnloaderTest, LeavesAllToACallerWhoRunsTheCommandsOfSoftDependencies) {
+  // Of top, and of what comes before and after it.
+  for (auto lines :
+       {"remove help-fast run me\n", "softdep help pre: made\nremove made run me\n",
+        "softdep late post: made\nremove made run me\n",
+        "softdep late pre: help-fast\nsoftdep help-fast post: late made\nremove made run me\n"}) {
+    modules_.configure("a.conf", lines);
+    EXPECT_THROW(unload("top", Commands::leftToCaller), CommandNeeded) << lines;
+    EXPECT_TRUE(kernel_.removed.empty()) << lines;
+  }
+}
+
+TEST_F(ModuleUnloaderTest, RunsNoCommandThatModprobeWouldNotComeUpon) {
+  // That of a dependency, and those behind a soft dependency that is not loaded.
+  modules_.configure("a.conf", "remove base run me\nsoftdep late post: made\nremove made run me\n");
   kernel_.states["late"] = ModuleState::absent;
-  EXPECT_EQ(unload("late", Commands::leftToCaller), Names{});
+  --kernel_.uses["base"];
+  EXPECT_EQ(unload("top", Commands::leftToCaller), (Names{"top", "mid_dle", "base", "help", "help_fast"}));
 }
 
 TEST_F(ModuleUnloaderTest, EndsInALoopOfSoftDependencies) {
@@ -126,7 +161,8 @@ TEST_F(ModuleUnloaderTest, LeavesSoftDependenciesThatNestTooDeep) {
     kernel_.states[name] = ModuleState::live;
   }
   modules_.configure("a.conf", lines);
-  auto names = unload("n0");
+  modules_.configure("b.conf", "remove n65 run me\n");
+  auto names = unload("n0", Commands::leftToCaller);
   EXPECT_EQ(names.size(), 65u);
   EXPECT_EQ(names.back(), "n0");
 }
