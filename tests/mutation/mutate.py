@@ -35,6 +35,7 @@ LOOK_AT = {
 QUICK_TESTS = "-Copy.*:Differential.*"
 SLOW_TESTS = "Copy.*:Differential.*"
 TIME_LIMIT = 60  # of each, in a processor's seconds: a change may make a loop endless
+GRACE = 10  # more of these until it is killed, if it does not end by SIGXCPU
 PATIENCE = 20  # times as long may it take where others want the processors too
 
 
@@ -146,7 +147,14 @@ def failing_test(program, tests):
     """The name of a test that fails, or None if all of these pass."""
     try:
         done = subprocess.run(
-            ["prlimit", f"--cpu={TIME_LIMIT}", program, "--gtest_fail_fast", "--gtest_brief=1", f"--gtest_filter={tests}"],
+            [
+                "prlimit",
+                f"--cpu={TIME_LIMIT}:{TIME_LIMIT + GRACE}",
+                program,
+                "--gtest_fail_fast",
+                "--gtest_brief=1",
+                f"--gtest_filter={tests}",
+            ],
             capture_output=True,
             errors="replace",
             text=True,
