@@ -38,9 +38,13 @@ struct module;
  * -EBADMSG	the module's file is corrupt or truncated
  * -ENOEXEC	it was built for another kernel
  * -EOPNOTSUPP	modprobe's configuration has a command run in its place, and the module parameter
- *		module_commands is not set
- * -EIO		with that, modprobe was run for it, and failed
- * -EACCES, -EFBIG, -EINVAL, -ELOOP	that configuration cannot be read
+ *		module_commands is not set; or it is, and kernel.modprobe is empty
+ * -EIO		with that, modprobe was run for it, and failed, or could not be started
+ * -EBUSY	16 modprobes are being run for such commands, besides what is said above
+ * -EACCES	an install line has /bin/false in its place; or that configuration cannot be read,
+ *		for 5 seconds at most if it is a folder or what a link leads to, and newer than the
+ *		helper, which is started again for it
+ * -EFBIG, -EINVAL, -ELOOP	that configuration cannot be read
  * -EAGAIN	the system is about to suspend, or resumes
  * or what its own init said.
  */
