@@ -177,7 +177,7 @@ int umb_run_exec(struct umb_run *run, unsigned int wait)
 	kref_get(&run->ref);
 	run->launched = true;
 	run->flags = wait;
-	/* A suspend may freeze the queue, and who waits for it: so it has to wait for them first. */
+	/* A suspend may freeze the queue, but not who waits for it; so it has to wait for both. */
 	if (wait & (UMB_RUN_WAIT_EXEC | UMB_RUN_WAIT_PROC)) {
 		err = umb_run_enter(run);
 		if (err)
