@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "path_walk.h"
 #include "runtime/error.h"
 
 namespace umb {
@@ -119,7 +120,10 @@ bool FileStamp::settled(int64_t changedNs, int64_t ns) {
 
 FileStamp::FileStamp(const std::string& path) {
   struct stat status;
-  if (stat(path.c_str(), &status) != 0) return;
+  if (stat(path.c_str(), &status) != 0) {
+    trail_ = PathWalk(path).trail;
+    return;
+  }
   there_ = true;
   device_ = status.st_dev;
   inode_ = status.st_ino;

@@ -32,7 +32,7 @@ class FileStamp {
 
  public:
   explicit FileStamp(const std::string& path);
-  // Of what is at the path, behind links; there need be nothing.
+  // Of what is at the path, behind links; there need be nothing, and then it is of these links.
 
   bool settledAt(int64_t ns) const { return settled(changedNs_, ns); }
   // Whether a change after this time would show.
@@ -45,6 +45,7 @@ class FileStamp {
   bool there_ = false;
   uint64_t device_ = 0, inode_ = 0, size_ = 0;
   int64_t changedNs_ = 0;  // its ctime
+  std::string trail_;      // of the way that leads to nothing
 };
 
 }  // namespace umb

@@ -32,7 +32,8 @@ bool isNull(const std::string& path) {
 [[noreturn]] void throwRefused(const Error& error, bool isNew, kj::StringPtr hint) {
   throw Error(EACCES, kj::str(error.reason(), "; ",
                               isNew ? "this helper may read what was there when it started, and is started "
-                                      "again for what is new, at most once in five seconds: ask again"_kj
+                                      "again for what is new, at most once in five seconds and not while "
+                                      "it loads modules: ask again"_kj
                                     : hint));
 }
 
@@ -48,12 +49,12 @@ bool ConfigSource::isCurrent(const State& state) {
 }
 
 std::vector<ConfigFile> ConfigSource::list(State& state) try {
-  return listConfigFiles(places_.folders, places_.softdep);
-} catch (const Error& error) {
-  if (error.errnum() != EACCES) throw;
   state.outdated = places_.known != nullptr &&
                    !std::all_of(places_.folders.begin(), places_.folders.end(),
                                 [&](const auto& folder) { return places_.known->allowsFolder(folder); });
+  return listConfigFiles(places_.folders, places_.softdep);
+} catch (const Error& error) {
+  if (error.errnum() != EACCES) throw;
   throwRefused(error, state.outdated,
                "this helper has none of root's capabilities: make it readable (chmod a+rx)");
 }
@@ -79,6 +80,8 @@ void ConfigSource::read(State& state) {
   state.readNs = nowNs();
   // Each stamp before what it is of, so that a change in between shows.
   for (const auto& folder : places_.folders) state.stamps.emplace_back(folder, FileStamp(folder));
+  // What leads to a folder is no file, but may become one.
+  for (const auto& link : configLinks(places_.folders)) state.stamps.emplace_back(link, FileStamp(link));
   auto config = kj::atomicRefcounted<ModuleConfig>();
   uint64_t bytes = 0;
   for (const auto& entry : list(state)) {

@@ -119,6 +119,7 @@ Sandbox sandboxFor(const KnownConfig& known) {
           .addressSpaceBytes = kAddressSpaceBytes,
           .initFunctions = true,
           .readable = readable(known),
+          .passed = {known.places().begin(), known.places().end()},
           .systemCalls = {SYS_finit_module, SYS_init_module, SYS_delete_module, SYS_getdents64}};
 }
 

@@ -48,32 +48,46 @@ std::vector<std::string> mountPoints() {
   return points;
 }
 
-void detachAllBut(const std::vector<std::string>& needed) {
+// Returns the mounts that stay only because something passes by.
+std::vector<std::string> detachAllBut(const std::vector<std::string>& needed,
+                                      const std::vector<std::string>& passed) {
+  std::vector<std::string> onlyPassed;
   for (const auto& point : mountPoints()) {
-    bool stays = point == "/" || std::any_of(needed.begin(), needed.end(), [&](const std::string& path) {
-                   return leadsThrough(path, point) || leadsThrough(point, path);
-                 });
+    auto leadsHere = [&](const std::string& path) { return leadsThrough(path, point); };
+    auto isAbove = [&](const std::string& path) { return leadsThrough(point, path); };
+    if (point == "/" || std::any_of(needed.begin(), needed.end(), leadsHere) ||
+        std::any_of(needed.begin(), needed.end(), isAbove))
+      continue;
+    if (std::any_of(passed.begin(), passed.end(), leadsHere)) {
+      onlyPassed.push_back(point);
+      continue;
+    }
     // Fails for those that went with what they were mounted on.
-    if (!stays) umount2(point.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+    umount2(point.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
   }
+  return onlyPassed;
 }
 
-void makeReadOnly() {
+int restrictMount(const char* point, unsigned flags, uint64_t restrictions) {
   mount_attr attributes{};
-  attributes.attr_set = MOUNT_ATTR_RDONLY;
-  KJ_SYSCALL(syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &attributes, sizeof(attributes)));
+  attributes.attr_set = restrictions;
+  return static_cast<int>(
+      syscall(SYS_mount_setattr, AT_FDCWD, point, flags, &attributes, sizeof(attributes)));
 }
 
 }  // namespace
 
-void enterNamespaces(const std::vector<std::string>& needed) {
+void enterNamespaces(const std::vector<std::string>& needed, const std::vector<std::string>& passed) {
   if (!hasCapability(CAP_SYS_ADMIN)) return;
   KJ_SYSCALL(unshare(CLONE_NEWNS));
   // Before anything is detached, or it would be detached everywhere.
   KJ_SYSCALL(mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr));
-  detachAllBut(resolved(needed));
+  auto onlyPassed = detachAllBut(resolved(needed), resolved(passed));
   // Landlock does not keep a file from being emptied by who may open it for reading, before Linux 6.2.
-  makeReadOnly();
+  KJ_SYSCALL(restrictMount("/", AT_RECURSIVE, MOUNT_ATTR_RDONLY));
+  // A link to /dev/null has /dev stay: the device can be seen there, and none opened. Fails for a mount that
+  // another one hides.
+  for (const auto& point : onlyPassed) restrictMount(point.c_str(), AT_SYMLINK_NOFOLLOW, MOUNT_ATTR_NODEV);
   if (unshare(CLONE_NEWIPC) != 0 && errno != EINVAL) KJ_FAIL_SYSCALL("unshare", errno);
 }
 

@@ -69,7 +69,7 @@ kj::Vector<kj::String> enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes,
   lowerLimit(RLIMIT_NOFILE, sandbox.openFiles);
   lowerLimit(RLIMIT_MEMLOCK, 0);
   if (sandbox.addressSpaceBytes != 0 && !kSanitized) lowerLimit(RLIMIT_AS, sandbox.addressSpaceBytes);
-  enterNamespaces(sandbox.readable);
+  enterNamespaces(sandbox.readable, sandbox.passed);
   // A sanitizer's runtime opens files and makes system calls of its own.
   bool landlocked = kSanitized || restrictFiles(sandbox.readable);
   if (!landlocked && !sandbox.readable.empty()) {

@@ -21,7 +21,9 @@ struct Sandbox {
   bool initFunctions = false;      // of modules run in it: they find the file system uid 0, and no limit on
                                    // files, as in modprobe
   std::vector<std::string> readable =
-      {};                             // what it may open for reading, with all beneath; as it is at the start
+      {};  // what it may open for reading, with all beneath; as it is at the start
+  std::vector<std::string> passed =
+      {};  // what lookups pass by: its mounts stay, and it may not be read for that
   std::vector<int> systemCalls = {};  // SYS_*: more than the above takes
 };
 

@@ -53,8 +53,7 @@ equal "as text" "$(umbctl module rtnl-link-dummy)" "rtnl-link-dummy: not loaded:
 done_as loaded dummy
 modprobe -r dummy
 
-# The same file in each of the folders: the first one's counts, as for modprobe. The helper does not see what is made in /run
-# later.
+# The same file in each of the folders: the first one's counts, as for modprobe.
 rmmod umblob
 folders=(/etc /run /usr/local/lib /usr/lib)
 at_end sh -c 'rmdir --ignore-fail-on-non-empty /run/modprobe.d /usr/local/lib/modprobe.d'
@@ -168,9 +167,9 @@ done_as loaded dummy
 dummies 3 "once it can be read"
 
 # A folder that is another than at the start.
-rm -r "$config" /usr/local/lib/modprobe.d
-mkdir /usr/local/lib/modprobe.d
-echo "options dummy numdummies=4" >/usr/local/lib/modprobe.d/umblob-order.conf
+rm -r "$config" /run/modprobe.d
+mkdir /run/modprobe.d
+echo "options dummy numdummies=4" >/run/modprobe.d/umblob-order.conf
 done_as loaded dummy
 dummies 4 "from a folder that was made later"
 restarts "for that" 5
@@ -179,7 +178,7 @@ restarts "for that" 5
 sleep 5
 echo "options dummy numdummies=5" >$unseen
 ln -s $unseen "$config"
-rm /usr/local/lib/modprobe.d/umblob-order.conf
+rm /run/modprobe.d/umblob-order.conf
 done_as loaded dummy
 dummies 5 "from another file system"
 restarts "for that" 6
@@ -189,6 +188,30 @@ sleep 5
 for _ in 1 2 3; do done_as loaded dummy && dummies 5 "with a link to nothing"; done
 restarts "for that link" 7
 
+# A link may pass by another file system.
+sleep 5
+hop=/mnt/umbtest-hop
+mkdir -p $hop
+mount -t tmpfs none $hop
+at_end sh -c "umount $hop; rmdir $hop"
+rm "$config" "${config/test/none}"
+replaced 3
+ln -s $elsewhere/real.conf $hop/link.conf
+ln -s $hop/link.conf "$config"
+ln -s /dev/null "${config/test/none}"
+for _ in 1 2; do done_as loaded dummy && dummies 3 "from a link by way of another file system"; done
+restarts "for that" 8
+grep -q " $hop " "/proc/$(pid_of module)/mountinfo" || fail "what the link passes by is not mounted for the helper"
+matches "/dev, as a link leads to /dev/null" "$(awk '$5 == "/dev" { print $6 }' "/proc/$(pid_of module)/mountinfo")" '^ro,.*nodev'
+# The link there leads elsewhere.
+sleep 5
+replaced 4
+mv $elsewhere/real.conf $elsewhere/other.conf
+ln -sf $elsewhere/other.conf $hop/link.conf
+done_as loaded dummy
+dummies 4 "from where that link leads by now"
+restarts "for that" 9
+
 # Many at a time are served by one successor; the kernel's own requests do not wait for it.
 sleep 5
 replaced 6
@@ -197,7 +220,7 @@ for number in {1..12}; do umbctl module dummy >"got$number" 2>"err$number" & don
 wait
 for number in {1..12}; do [[ ! -s err$number ]] || fail "request $number of twelve: $(<"err$number")"; done
 dummies 6 "by the first of twelve at a time"
-restarts "for twelve at a time" 8
+restarts "for twelve at a time" 10
 sleep 5
 echo modprobe >/sys/module/umblob/parameters/takeover
 replaced 2
@@ -207,7 +230,7 @@ requests_ready
 equal "request_module(dummy)" "$(ask dummy)" "0:1"
 dummies 2 "by modprobe, as the helper could not read that"
 wait_for 10 is_ready module || fail "there is no successor"
-restarts "for the kernel's own request" 9
+restarts "for the kernel's own request" 11
 calls=$(served)
 equal "request_module(dummy)" "$(ask dummy)" "0:1"
 dummies 2 "by the successor"

@@ -221,6 +221,9 @@ class NewConfigTest : public UnreadableConfigTest {
     });
   }
 
+  // Until then all is read again, whatever has changed.
+  static void letTimesSettle() { std::this_thread::sleep_for(std::chrono::milliseconds(200)); }
+
   bool outdated() { return source_->isOutdated(); }
   void refuses(const std::string& path, bool isNew) {
     expectError(EACCES, path.c_str(), [&] { source_->current(); });
@@ -313,6 +316,51 @@ TEST_F(NewConfigTest, IsALinkToWhatCannotBeSeen) {
   EXPECT_TRUE(outdated());
 }
 
+TEST_F(NewConfigTest, IsAFolderOnTheWayThatIsAnother) {
+  asOwner([&] {
+    tree_.write("v1/file", "options a b=1\n");
+    tree_.link("current", "v1");
+    tree_.link("etc/1.conf", "../current/file");
+    tree_.folder("real");
+    tree_.link("lib", "real");
+  });
+  start();
+  EXPECT_FALSE(outdated());
+  // Both to where nothing can be seen, and on to where nothing can be seen either.
+  for (auto place : {"v2", "v3"}) {
+    asOwner([&] {
+      std::filesystem::remove(tree_ / "current");
+      tree_.link("current", place);
+    });
+    EXPECT_TRUE(outdated());
+    start();
+    letTimesSettle();
+    EXPECT_FALSE(outdated());
+  }
+  start();
+  EXPECT_FALSE(outdated());
+  asOwner([&] {
+    std::filesystem::remove(tree_ / "lib");
+    tree_.link("lib", "unseen");
+  });
+  EXPECT_TRUE(outdated());
+  start();
+  EXPECT_FALSE(outdated());
+}
+
+TEST_F(NewConfigTest, IsAFileWhereALinkLedToAFolder) {
+  asOwner([&] {
+    tree_.folder("place");
+    tree_.link("etc/1.conf", "../place");
+  });
+  start();
+  letTimesSettle();
+  source_->current();
+  asOwner([&] { std::filesystem::remove(tree_ / "place"); });
+  secret("place");
+  refuses("etc/1.conf", true);
+}
+
 TEST_F(NewConfigTest, IsNotALinkBehindWhatMayNotBeSearched) {
   asOwner([&] {
     tree_.write("closed/file", "");
@@ -344,8 +392,10 @@ TEST(KnownConfig, HasTheFilesThatLinksLeadTo) {
   tree.link("alternatives/link", "real");
   tree.link("etc/b.conf", "/dev/null");
   tree.link("etc/c.conf", "nowhere");
-  EXPECT_EQ(KnownConfig({tree.path("etc"), tree.path("none")}).targets(),
-            std::vector<std::string>{tree.path("alternatives/real")});
+  KnownConfig known({tree.path("etc"), tree.path("none")});
+  EXPECT_EQ(known.targets(), std::vector<std::string>{tree.path("alternatives/real")});
+  for (auto place : {tree.path("etc"), tree.path("alternatives"), std::string("/dev/null")})
+    EXPECT_EQ(known.places().count(place), 1u) << place;
 }
 
 }  // namespace
