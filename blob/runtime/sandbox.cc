@@ -75,19 +75,17 @@ kj::Vector<kj::String> enterSandbox(const Sandbox& sandbox, uint64_t arenaBytes,
   if (!landlocked && !sandbox.readable.empty()) {
     missing.add(kj::str("this kernel has no Landlock: it may read all files that are for everybody"));
   }
-  auto filesAs = FilesAs::user;
-  if (sandbox.initFunctions) {
-    // To be root to file systems, and to keys, is no matter behind both of these, and too much without.
-    if (kSanitized || (landlocked && kernelHasFilters())) {
-      filesAs = FilesAs::root;
-    } else {
-      missing.add(kj::str("without them both modules' init functions do not find the file system uid 0"));
-    }
-  }
-  dropPrivileges(user, filesAs, sandbox.capabilities);
+  // To be root to file systems, and to keys, is no matter behind both of these, and too much without.
+  bool asRoot = sandbox.initFunctions && (kSanitized || (landlocked && kernelHasFilters()));
+  dropPrivileges(user, asRoot ? FilesAs::root : FilesAs::user, sandbox.capabilities);
   auto files = sandbox.readable.empty() ? Files::none : Files::read;
   if (!kSanitized && !filterSystemCalls(files, sandbox.systemCalls)) {
     missing.add(kj::str("this kernel has no seccomp filters: it may make all system calls"));
+  }
+  if (sandbox.initFunctions && !asRoot && user != 0) {
+    missing.add(
+        kj::str("without Landlock or without filters init functions of modules do not find the file "
+                "system uid 0"));
   }
   return missing;
 }

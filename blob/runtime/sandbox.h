@@ -18,8 +18,8 @@ struct Sandbox {
   uint64_t capabilities = 0;       // bits of CAP_*: all others are dropped
   uint64_t addressSpaceBytes = 0;  // RLIMIT_AS; 0 leaves it
   uint64_t openFiles = 64;         // RLIMIT_NOFILE
-  bool initFunctions = false;      // of modules run in it: they find the file system uid 0, and no limit on
-                                   // files, as in modprobe
+  bool initFunctions = false;  // of modules run in it: they find no limit on files, and, behind Landlock and
+                               // a filter, the file system uid 0, as in modprobe
   std::vector<std::string> readable =
       {};  // what it may open for reading, with all beneath; as it is at the start
   std::vector<std::string> passed =

@@ -65,7 +65,7 @@ enum umb_run_step {
  * @launched: it was called
  * @node: in runner->runs; under its lock
  * @work: starts the program, reads its output, sees its end: one after the other, so all that is
- *	not named below belongs to it, until @settled
+ *	not named below belongs to it, until @settled; or to umb_run_enter()
  * @limit: ends the run by force when its time is up
  * @begun: @work has tried to start it
  * @inside: the gate; entered by @work, or before that by who waits
@@ -86,7 +86,7 @@ enum umb_run_step {
  * @step: what comes next of that
  * @left: it did not help
  * @end_input: umb_run_close_stdin() was called
- * @over: set once, by @work: nothing ends it by force any more
+ * @over: set once: nothing ends it by force any more
  *
  * @settled: set once, before cleanup, with release semantics: the result is there and constant
  * @strings: what @options.argv and @options.envp point to
@@ -136,7 +136,7 @@ void umb_run_end(struct umb_run *run, int why);
 
 /*
  * Enter the gate for a run that is launched in the next moment: by whoever waits for it, as a
- * suspend may freeze the queue. Return: 0, or why not, and then the run is over.
+ * suspend may freeze the queue. The caller has a reference. Return: 0, or how the run ended, at once.
  */
 int __must_check umb_run_enter(struct umb_run *run);
 

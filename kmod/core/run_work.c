@@ -185,11 +185,11 @@ int umb_run_enter(struct umb_run *run)
 {
 	const int err = run_enter_gate(run);
 
-	if (err) {
-		umb_runner_admit(run->runner, run);
-		run_finish(run, err);
-	}
-	return err;
+	if (!err)
+		return 0;
+	umb_runner_admit(run->runner, run);
+	run_finish(run, err);
+	return run->outcome;
 }
 
 void umb_run_work(struct work_struct *work)

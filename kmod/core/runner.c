@@ -63,7 +63,7 @@ void umb_runner_admit(struct umb_runner *runner, struct umb_run *run)
 	list_add_tail(&run->node, &runner->runs);
 	closing = runner->closing;
 	spin_unlock_irqrestore(&runner->lock, flags);
-	/* Its work comes to its end all the same, and calls its cleanup. */
+	/* It comes to its end all the same, and its cleanup is called. */
 	if (closing)
 		umb_run_end(run, -ESHUTDOWN);
 }

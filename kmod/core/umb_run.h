@@ -125,9 +125,10 @@ void umb_runner_destroy(struct umb_runner *runner);
  * @init: called in the new process before exec, when its files, credentials and limits are set;
  *	may change @new and whatever is of this process alone, and may sleep. Anything but 0 is the
  *	outcome of the run. May be NULL
- * @cleanup: called once for every run that umb_run_setup() made: at its end, before whoever waits
- *	for it is told; or from umb_run_put() if there was no umb_run_exec(). In process context.
- *	May call umb_run_get_result(), and may start another run, but not wait for one. May be NULL
+ * @cleanup: called once for every run that umb_run_setup() made: at its end, which may be within
+ *	umb_run_exec(), before whoever waits for it is told; or from umb_run_put() if there was no
+ *	umb_run_exec(). In process context. May call umb_run_get_result(), and may start another
+ *	run, but not wait for one. May be NULL
  * @data: for both
  *
  * But for what is said to be borrowed, nothing is used after umb_run_setup() has returned.

@@ -13,14 +13,16 @@
 
 /**
  * struct loads - whose turn it is
- * @lock: protects @running; what umb_call_abandoned() takes is taken inside it
+ * @lock: protects @running and @removing; what umb_call_abandoned() takes is taken inside it
  * @running: how many somebody waits for; read without the lock, too
- * @done: how many have ended; wraps; read without the lock
+ * @removing: how many removals somebody waits for; likewise
+ * @done: how many loads have ended; wraps; read without the lock
  * @ended: woken whenever one has
  */
 static struct loads {
 	spinlock_t lock;		/* see above */
 	unsigned int running;
+	unsigned int removing;
 	unsigned int done;
 	wait_queue_head_t ended;
 } loads = {
@@ -74,8 +76,24 @@ void umblob_load_end(void)
 	wake_up(&loads.ended);
 }
 
+void umblob_removal_begin(void)
+{
+	spin_lock(&loads.lock);
+	WRITE_ONCE(loads.removing, loads.removing + 1);
+	spin_unlock(&loads.lock);
+}
+
+void umblob_removal_end(void)
+{
+	spin_lock(&loads.lock);
+	WRITE_ONCE(loads.removing, loads.removing - 1);
+	spin_unlock(&loads.lock);
+	wake_up(&loads.ended);
+}
+
 bool umblob_loads_settle(unsigned int patience_ms)
 {
-	return umb_wait_event_timeout(loads.ended, !READ_ONCE(loads.running),
+	return umb_wait_event_timeout(loads.ended,
+				      !READ_ONCE(loads.running) && !READ_ONCE(loads.removing),
 				      msecs_to_jiffies(patience_ms), umb_wait_state(0)) > 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many modules the helper is loading at a time. The init function of each runs in one of its
+ * How many modules the helper is loading at a time, and whether it is removing any. The init function of each runs in one of its
  * threads, and may wait for another module that the kernel asks us for: if all threads were at
  * that, nobody would be left to load it.
  */
@@ -40,8 +40,12 @@ struct umblob_load_terms {
 int __must_check umblob_load_begin(const struct umb_call *call,
 				   const struct umblob_load_terms *terms);
 
+/* A removal begins, and has come to its end or nobody waits for it any more. They take no turn. */
+void umblob_removal_begin(void);
+void umblob_removal_end(void);
+
 /**
- * umblob_loads_settle() - wait until the helper is loading nothing that somebody waits for
+ * umblob_loads_settle() - wait until the helper loads and removes nothing that somebody waits for
  * @patience_ms: how long at most
  *
  * Waits killably. Return: whether that is so, or was a moment ago.

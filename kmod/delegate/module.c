@@ -146,13 +146,28 @@ static int module_load_named(struct umblob_module_load *load, const char *name,
 	return umblob_modprobe(UMBLOB_MODPROBE_LOAD, name, deadline, terms->flags, load->reason);
 }
 
+/* The helper is not at it any more, or nobody waits for that. */
+static void module_load_ends(struct umblob_module_load *load)
+{
+	if (load->in_turn)
+		umblob_load_end();
+	load->in_turn = false;
+}
+
 /*
  * Have the helper restarted for what is new in modprobe's configuration, but not while it runs
- * init functions: they would be interrupted. @for_nobody: it is at something that was given up on.
+ * functions of modules: they would be interrupted. @call: that it has answered, not ended yet; what
+ * others asked for is looked at last, as giving up on it looks like its end.
  */
-static void module_follow(bool for_nobody, unsigned int flags)
+static void module_follow(const struct umb_call *call, unsigned int flags)
 {
-	if (!for_nobody && umblob_loads_settle(flags & UMB_CALL_NO_WAIT ? 0 : FOLLOW_PATIENCE_MS))
+	const unsigned int patience_ms = flags & UMB_CALL_NO_WAIT ? 0 : FOLLOW_PATIENCE_MS;
+
+	if (!umblob_role_may_follow(&umblob_module_role) || !umblob_loads_settle(patience_ms))
+		return;
+	/* What it is at for nobody, and for longer than anything may take, protects it no more. */
+	umb_call_check_abandoned(call, 1, module_longest_ms());
+	if (!umb_call_abandoned(call))
 		umblob_role_follow(&umblob_module_role);
 }
 
@@ -162,15 +177,14 @@ static int module_load_followed(struct umblob_module_load *load, const char *nam
 {
 	const unsigned long deadline = jiffies + msecs_to_jiffies(terms->timeout_ms);
 	struct umblob_load_terms rest = *terms;
-	bool for_nobody;
 	int err;
 
 	err = module_load_named(load, name, terms, commands);
 	if (err != -ESTALE || !load->outdated)
 		return err;
-	for_nobody = umb_call_abandoned(&load->call);
+	module_load_ends(load);
+	module_follow(&load->call, terms->flags);
 	umblob_module_done(load);
-	module_follow(for_nobody, terms->flags);
 	if (terms->flags & UMB_CALL_NO_WAIT) {
 		strscpy(load->reason, "it has to be restarted for what is new in modprobe.d",
 			sizeof(load->reason));
@@ -209,11 +223,9 @@ int umblob_module_load(struct umblob_module_load *load, const char *name, unsign
 
 void umblob_module_done(struct umblob_module_load *load)
 {
-	if (load->in_turn)
-		umblob_load_end();
+	module_load_ends(load);
 	if (load->begun)
 		umb_call_end(&load->call);
-	load->in_turn = false;
 	load->begun = false;
 }
 
@@ -308,11 +320,20 @@ static int module_unload_named(struct umblob_module_unload *unload, const char *
 	if (err)
 		return err;
 	unload->begun = true;
+	umblob_removal_begin();
+	unload->counted = true;
 	err = module_ask_removal(unload, name, umblob_modprobe_allowed());
 	if (err || !unload->by_modprobe)
 		return err;
 	umblob_module_unload_done(unload);
 	return umblob_modprobe(UMBLOB_MODPROBE_REMOVE, name, deadline, flags, unload->reason);
+}
+
+static void module_unload_ends(struct umblob_module_unload *unload)
+{
+	if (unload->counted)
+		umblob_removal_end();
+	unload->counted = false;
 }
 
 static int module_unload_followed(struct umblob_module_unload *unload, const char *name,
@@ -321,15 +342,14 @@ static int module_unload_followed(struct umblob_module_unload *unload, const cha
 	const unsigned int timeout = READ_ONCE(timeout_ms);
 	const unsigned long deadline = jiffies + msecs_to_jiffies(timeout);
 	unsigned int rest;
-	bool for_nobody;
 	int err;
 
 	err = module_unload_named(unload, name, timeout, flags);
 	if (err != -ESTALE || !unload->outdated)
 		return err;
-	for_nobody = umb_call_abandoned(&unload->call);
+	module_unload_ends(unload);
+	module_follow(&unload->call, flags);
 	umblob_module_unload_done(unload);
-	module_follow(for_nobody, flags);
 	rest = jiffies_to_msecs(umb_time_left(deadline));
 	return rest ? module_unload_named(unload, name, rest, flags) : -ETIMEDOUT;
 }
@@ -347,6 +367,7 @@ int umblob_module_unload(struct umblob_module_unload *unload, const char *name, 
 
 void umblob_module_unload_done(struct umblob_module_unload *unload)
 {
+	module_unload_ends(unload);
 	if (unload->begun)
 		umb_call_end(&unload->call);
 	unload->begun = false;

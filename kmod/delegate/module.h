@@ -63,6 +63,7 @@ enum umb_ctl_autoload umblob_module_autoload(const char *name);
  * @outdated: as in &struct umblob_module_load
  * @call: if @begun
  * @begun: there is a call to end
+ * @counted: there is an umblob_removal_end() to be called
  */
 struct umblob_module_unload {
 	struct umb_dlg_unload_module_reply reply;
@@ -71,6 +72,7 @@ struct umblob_module_unload {
 	bool outdated;
 	struct umb_call call;
 	bool begun;
+	bool counted;
 };
 
 /**

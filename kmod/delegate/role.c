@@ -103,10 +103,25 @@ static bool role_restart(struct umblob_role *role)
 	return !err;
 }
 
+static bool role_may_follow(const struct umblob_role *role)
+{
+	return !role->followed || time_after_eq(jiffies, role->follow_from);
+}
+
+bool umblob_role_may_follow(struct umblob_role *role)
+{
+	bool may;
+
+	mutex_lock(&role->following);
+	may = role_may_follow(role);
+	mutex_unlock(&role->following);
+	return may;
+}
+
 void umblob_role_follow(struct umblob_role *role)
 {
 	mutex_lock(&role->following);
-	if (!role->followed || time_after_eq(jiffies, role->follow_from)) {
+	if (role_may_follow(role)) {
 		role->followed = role_restart(role);
 		role->follow_from = jiffies + msecs_to_jiffies(FOLLOW_EVERY_MS);
 	}

@@ -90,6 +90,9 @@ int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *ca
  */
 void umblob_role_follow(struct umblob_role *role);
 
+/* Whether that would restart it now, as far as time is concerned. */
+bool umblob_role_may_follow(struct umblob_role *role);
+
 /**
  * umblob_role_why() - fill in a reason where there is none yet
  * @reason: UMB_REASON_MAX bytes; kept if not empty

@@ -76,6 +76,7 @@ static int modprobe_expose(void)
 
 static int modprobe_take(void)
 {
+	char now[sizeof(modprobe.original)];
 	int err;
 
 	err = umblob_knobs_mount(&modprobe.knobs);
@@ -83,11 +84,17 @@ static int modprobe_take(void)
 		pr_err("cannot get at kernel.modprobe: %pe\n", ERR_PTR(err));
 		return err;
 	}
-	err = modprobe_read(modprobe.original, sizeof(modprobe.original));
+	err = modprobe_read(now, sizeof(now));
 	if (err) {
 		pr_err("cannot read kernel.modprobe: %pe\n", ERR_PTR(err));
 		goto err_unmount;
 	}
+	if (*modprobe.ours && !strcmp(now, modprobe.ours)) {
+		err = -EBUSY;
+		pr_err("kernel.modprobe is still \"%s\", as it could not be restored\n", now);
+		goto err_unmount;
+	}
+	strscpy(modprobe.original, now, sizeof(modprobe.original));
 	err = modprobe_expose();
 	if (err)
 		goto err_unmount;

@@ -128,7 +128,7 @@ require_nothing_left
 modprobe umblob
 config=/etc/modprobe.d/umb-restart.conf
 mkdir -p ${config%/*}
-echo "options umb_nested0 then=loop by_umblob=Y wait_ms=1000" >$config
+echo "options umb_nested0 then=loop through_api=Y wait_ms=1000" >$config
 at_end sh -c "rm -f $config; ! grep -q ^umb_nested0 /proc/modules || rmmod umb_nested0"
 umbctl module umb_nested0 >out 2>err &
 asking=$!

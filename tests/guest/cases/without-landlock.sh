@@ -14,5 +14,5 @@ for role in module firmware; do
   equal "uids of $role" "$(field "/proc/$(pid_of $role)/status" Uid | tr '\t' ' ')" "$uid $uid $uid $uid"
   logged "$role's start" "umblob: $role: helper says: this kernel has no Landlock"
 done
-logged "what is not so without" 'umblob: module: helper says: without them both .* do not find the file system uid 0'
+logged "what is not so without" 'umblob: module: helper says: without Landlock .* do not find the file system uid 0'
 both_serve "without Landlock"

@@ -18,9 +18,9 @@ static unsigned int wait_ms;
 module_param(wait_ms, uint, 0444);
 MODULE_PARM_DESC(wait_ms, "how long to wait before it is asked for");
 
-static bool by_umblob;
-module_param(by_umblob, bool, 0444);
-MODULE_PARM_DESC(by_umblob, "ask umblob.ko for it rather than the kernel");
+static bool through_api;
+module_param(through_api, bool, 0444);
+MODULE_PARM_DESC(through_api, "ask umblob.ko for it rather than the kernel");
 
 static int asked = -1;
 module_param(asked, int, 0444);
@@ -43,7 +43,7 @@ static int __init nested_init(void)
 {
 	msleep(wait_ms);
 	if (then)
-		asked = by_umblob ? ask_umblob(then) : request_module("%s", then);
+		asked = through_api ? ask_umblob(then) : request_module("%s", then);
 	return 0;
 }
 
