@@ -68,6 +68,10 @@ std::string baseName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+std::string parentOf(const std::string& path) {
+  return path.substr(0, path.rfind('/') + 1);
+}
+
 void addLink(std::string path, std::vector<std::string>& links) {
   struct stat status;
   if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) links.push_back(std::move(path));
@@ -121,7 +125,14 @@ bool FileStamp::settled(int64_t changedNs, int64_t ns) {
 FileStamp::FileStamp(const std::string& path) {
   struct stat status;
   if (stat(path.c_str(), &status) != 0) {
-    trail_ = PathWalk(path).trail;
+    // Mostly there is just no such folder in one that is: that costs less to tell than all of the way.
+    bool parent = lstat(path.c_str(), &status) != 0 && stat(parentOf(path).c_str(), &status) == 0;
+    if (!parent) {
+      trail_ = PathWalk(path).trail;
+      return;
+    }
+    device_ = status.st_dev;
+    inode_ = status.st_ino;
     return;
   }
   there_ = true;

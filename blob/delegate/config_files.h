@@ -32,7 +32,8 @@ class FileStamp {
 
  public:
   explicit FileStamp(const std::string& path);
-  // Of what is at the path, behind links; there need be nothing, and then it is of these links.
+  // Of what is at the path, behind links; there need be nothing, and then it is of these links, or of the
+  // folder that it is not in.
 
   bool settledAt(int64_t ns) const { return settled(changedNs_, ns); }
   // Whether a change after this time would show.

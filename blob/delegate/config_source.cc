@@ -110,20 +110,20 @@ void ConfigSource::read(State& state) {
   state.config = kj::Own<const ModuleConfig>(kj::mv(config));
 }
 
-bool ConfigSource::isOutdated() {
+kj::Own<const ModuleConfig> ConfigSource::current(IfOutdated ifOutdated) {
   auto state = state_.lockExclusive();
-  if (isCurrent(*state)) return state->outdated;
-  try {
-    read(*state);
-  } catch (const Error&) {
-    // Whoever needs it gets to hear that.
+  auto look = [&] {
+    if (ifOutdated == IfOutdated::refuse && state->outdated) throw ConfigOutdated();
+  };
+  if (!isCurrent(*state)) {
+    try {
+      read(*state);
+    } catch (const Error&) {
+      look();
+      throw;
+    }
   }
-  return state->outdated;
-}
-
-kj::Own<const ModuleConfig> ConfigSource::current() {
-  auto state = state_.lockExclusive();
-  if (!isCurrent(*state)) read(*state);
+  look();
   return kj::atomicAddRef(*KJ_ASSERT_NONNULL(state->config));
 }
 

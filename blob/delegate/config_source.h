@@ -5,6 +5,7 @@
 #include <kj/mutex.h>
 #include <kj/string.h>
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,6 +28,16 @@ struct ConfigPlaces {
   std::shared_ptr<const KnownConfig> known = nullptr;  // of the same folders; if null, all may be read
 };
 
+enum class IfOutdated { take, refuse };
+
+class ConfigOutdated final : public std::exception {
+  // The configuration cannot be read, or not all of it be seen, for a reason that a helper which is started
+  // now would not have: there is something that was not `known`. What just cannot be read is no such reason.
+
+ public:
+  const char* what() const noexcept override { return "modprobe's configuration has what is new"; }
+};
+
 class ConfigSource {
   // The configuration as it is now. Used by several threads.
 
@@ -36,15 +47,10 @@ class ConfigSource {
   explicit ConfigSource(
       ConfigPlaces places, Log log = [](kj::StringPtr) {});
 
-  kj::Own<const ModuleConfig> current();
+  kj::Own<const ModuleConfig> current(IfOutdated ifOutdated = IfOutdated::take);
   // Reads it again if a folder or a file has changed since the last time, which costs a stat() for each
   // otherwise. What is passed over goes to the log, and again when it is something else. Throws Error that
-  // names the file and the line.
-
-  bool isOutdated();
-  // Whether it cannot be read, or not all of it be seen, for a reason that a helper which is started now
-  // would not have: there is something that was not `known`. What just cannot be read is no such
-  // reason.
+  // names the file and the line; ConfigOutdated if that is to be refused.
 
  private:
   struct State {

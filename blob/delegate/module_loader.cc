@@ -149,9 +149,9 @@ ModuleLoader::Outcome::Kind ModuleLoader::loadOne(ModuleResolver& resolver, cons
 }
 
 ModuleLoader::Outcome ModuleLoader::load(kj::StringPtr name, Commands commands,
-                                         const Cancellation& cancellation) {
+                                         const Cancellation& cancellation, IfOutdated ifOutdated) {
   checkName("module", name);
-  auto config = config_.current();
+  auto config = config_.current(ifOutdated);
   ModuleTree tree(tree_, cancellation);
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name);

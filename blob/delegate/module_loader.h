@@ -28,7 +28,8 @@ class ModuleLoader {
     kj::Vector<kj::String> loaded;  // what this call inserted, in order; of very many the first, and the last
   };
 
-  Outcome load(kj::StringPtr name, Commands commands, const Cancellation& cancellation);
+  Outcome load(kj::StringPtr name, Commands commands, const Cancellation& cancellation,
+               IfOutdated ifOutdated = IfOutdated::take);
   // Loads the module, or every module with this alias, and all they need, as modprobe's configuration has it.
   // Throws Error: see throwInsertError() and checkName(); EOPNOTSUPP for a module that a program is to be run
   // for, if `commands` are refused, EACCES for one that is switched off with "install MODULE /bin/false".

@@ -40,6 +40,11 @@ Commands commandsOf(bool left) {
   return left ? Commands::leftToCaller : Commands::refused;
 }
 
+// A caller who knows takes what there is.
+IfOutdated ifOutdated(bool known) {
+  return known ? IfOutdated::take : IfOutdated::refuse;
+}
+
 void log(kj::StringPtr line) {
   auto text = kj::str(oneLine(line), "\n");
   // One write() is one line in the kernel's log. If it fails there is nobody left to tell.
@@ -63,31 +68,28 @@ class ModuleService {
 
   void unload(Call& call) try {
     auto request = call.request<delegate::UnloadModuleRequest>();
-    if (!request.getOutdated() && config_.isOutdated()) {
-      call.reply<delegate::UnloadModuleReply>().setOutdated(true);
-      return;
-    }
-    auto unloaded =
-        unloader_.unload(request.getName(), commandsOf(request.getCommands()), call.cancellation());
+    auto unloaded = unloader_.unload(request.getName(), commandsOf(request.getCommands()),
+                                     call.cancellation(), ifOutdated(request.getOutdated()));
     auto list = call.reply<delegate::UnloadModuleReply>().initUnloaded(unloaded.size());
     for (size_t i = 0; i < unloaded.size(); ++i) list.set(i, unloaded[i]);
   } catch (const CommandNeeded&) {
     call.reply<delegate::UnloadModuleReply>().setForModprobe(true);
+  } catch (const ConfigOutdated&) {
+    call.reply<delegate::UnloadModuleReply>().setOutdated(true);
   }
 
   void load(Call& call) try {
     auto request = call.request<delegate::LoadModuleRequest>();
-    if (!request.getOutdated() && config_.isOutdated()) {
-      call.reply<delegate::LoadModuleReply>().setOutdated(true);
-      return;
-    }
-    auto outcome = loader_.load(request.getName(), commandsOf(request.getCommands()), call.cancellation());
+    auto outcome = loader_.load(request.getName(), commandsOf(request.getCommands()), call.cancellation(),
+                                ifOutdated(request.getOutdated()));
     auto reply = call.reply<delegate::LoadModuleReply>();
     reply.setOutcome(wireOutcome(outcome.kind));
     auto loaded = reply.initLoaded(outcome.loaded.size());
     for (size_t i = 0; i < outcome.loaded.size(); ++i) loaded.set(i, outcome.loaded[i]);
   } catch (const CommandNeeded&) {
     call.reply<delegate::LoadModuleReply>().setOutcome(delegate::LoadModuleReply::Outcome::FOR_MODPROBE);
+  } catch (const ConfigOutdated&) {
+    call.reply<delegate::LoadModuleReply>().setOutdated(true);
   }
 
  private:

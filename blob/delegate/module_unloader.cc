@@ -128,9 +128,9 @@ bool ModuleUnloader::comesUponCommand(ModuleResolver& resolver, kj::StringPtr na
 }
 
 kj::Vector<kj::String> ModuleUnloader::unload(kj::StringPtr name, Commands commands,
-                                              const Cancellation& cancellation) {
+                                              const Cancellation& cancellation, IfOutdated ifOutdated) {
   checkName("module", name);
-  auto config = config_.current();
+  auto config = config_.current(ifOutdated);
   ModuleTree tree(tree_, cancellation);
   ModuleResolver resolver(tree, *config);
   auto found = resolver.lookUp(name);

@@ -23,7 +23,8 @@ class ModuleUnloader {
   ModuleUnloader(kj::StringPtr tree, ConfigSource& config, ModuleKernel& kernel, ModuleClaims& claims)
       : tree_(kj::heapString(tree)), config_(config), kernel_(kernel), claims_(claims) {}
 
-  kj::Vector<kj::String> unload(kj::StringPtr name, Commands commands, const Cancellation& cancellation);
+  kj::Vector<kj::String> unload(kj::StringPtr name, Commands commands, const Cancellation& cancellation,
+                                IfOutdated ifOutdated = IfOutdated::take);
   // Removes the module, or every module with this alias, then what it needed and nobody needs any more, as
   // modprobe -r does it. Returns what it removed, in order; nothing if it was not there. Throws Error: EBUSY
   // if it is in use, E2BIG if so many have gone before it that a reply has no room, ENOENT if it is unknown

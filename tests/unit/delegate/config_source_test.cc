@@ -224,7 +224,14 @@ class NewConfigTest : public UnreadableConfigTest {
   // Until then all is read again, whatever has changed.
   static void letTimesSettle() { std::this_thread::sleep_for(std::chrono::milliseconds(200)); }
 
-  bool outdated() { return source_->isOutdated(); }
+  bool outdated() try {
+    source_->current(IfOutdated::refuse);
+    return false;
+  } catch (const ConfigOutdated&) {
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
   void refuses(const std::string& path, bool isNew) {
     expectError(EACCES, path.c_str(), [&] { source_->current(); });
     expectError(EACCES, isNew ? "ask again" : "none of root's", [&] { source_->current(); });
