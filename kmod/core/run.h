@@ -136,7 +136,8 @@ void umb_run_end(struct umb_run *run, int why);
 
 /*
  * Enter the gate for a run that is launched in the next moment: by whoever waits for it, as a
- * suspend may freeze the queue. The caller has a reference. Return: 0, or how the run ended, at once.
+ * suspend may freeze the queue. The caller has a reference. Return: 0, or how the run ended, at
+ * once.
  */
 int __must_check umb_run_enter(struct umb_run *run);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many modules the helper is loading at a time, and whether it is removing any. The init function of each runs in one of its
- * threads, and may wait for another module that the kernel asks us for: if all threads were at
- * that, nobody would be left to load it.
+ * How many modules the helper is loading at a time, and whether it is removing any. The init
+ * function of each runs in one of its threads, and may wait for another module that the kernel asks
+ * us for: if all threads were at that, nobody would be left to load it.
  */
 #ifndef UMBLOB_LOADS_H
 #define UMBLOB_LOADS_H

@@ -41,10 +41,10 @@ struct module;
  *		module_commands is not set; or it is, and kernel.modprobe is empty
  * -EIO		with that, modprobe was run for it, and failed, or could not be started
  * -EBUSY	16 modprobes are being run for such commands, besides what is said above
- * -EACCES	an install line has /bin/false in its place; or that configuration cannot be read; of a
- *		folder, or what a link leads to, that is newer than the helper, not for long: it is
- *		started again for it, if that was not so in the last 5 seconds, and once it loads and
- *		removes nothing for others
+ * -EACCES	an install line has /bin/false in its place; or that configuration cannot be read;
+ *		of a folder, or what a link leads to, that is newer than the helper, not for long:
+ *		it is started again for it, if that was not so in the last 5 seconds, and once it
+ *		loads and removes nothing for others
  * -EFBIG, -EINVAL, -ELOOP	that configuration cannot be read
  * -EAGAIN	the system is about to suspend, or resumes
  * or what its own init said.
