@@ -401,7 +401,7 @@ TEST(KnownConfig, HasTheFilesThatLinksLeadTo) {
   tree.link("etc/c.conf", "nowhere");
   KnownConfig known({tree.path("etc"), tree.path("none")});
   EXPECT_EQ(known.targets(), std::vector<std::string>{tree.path("alternatives/real")});
-  for (auto place : {tree.path("etc"), tree.path("alternatives"), std::string("/dev/null")})
+  for (const auto& place : {tree.path("etc"), tree.path("alternatives"), std::string("/dev/null")})
     EXPECT_EQ(known.places().count(place), 1u) << place;
 }
 
