@@ -68,10 +68,6 @@ std::string baseName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-std::string parentOf(const std::string& path) {
-  return path.substr(0, path.rfind('/') + 1);
-}
-
 void addLink(std::string path, std::vector<std::string>& links) {
   struct stat status;
   if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) links.push_back(std::move(path));

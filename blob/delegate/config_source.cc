@@ -79,13 +79,13 @@ void ConfigSource::read(State& state) {
   state.stamps.clear();
   state.readNs = nowNs();
   // Each stamp before what it is of, so that a change in between shows.
-  for (const auto& folder : places_.folders) state.stamps.emplace_back(folder, FileStamp(folder));
+  for (const auto& folder : places_.folders) state.stamps.try_emplace(folder, folder);
   // What leads to a folder is no file, but may become one.
-  for (const auto& link : configLinks(places_.folders)) state.stamps.emplace_back(link, FileStamp(link));
+  for (const auto& link : configLinks(places_.folders)) state.stamps.try_emplace(link, link);
   auto config = kj::atomicRefcounted<ModuleConfig>();
   uint64_t bytes = 0;
   for (const auto& entry : list(state)) {
-    state.stamps.emplace_back(entry.path, FileStamp(entry.path));
+    state.stamps.try_emplace(entry.path, entry.path);
     if (isNull(entry.path)) continue;
     KJ_IF_MAYBE (file, open(state, entry.path)) {
       bytes += file->size;

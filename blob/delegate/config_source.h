@@ -6,6 +6,7 @@
 #include <kj/string.h>
 
 #include <exception>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -55,7 +56,7 @@ class ConfigSource {
  private:
   struct State {
     kj::Maybe<kj::Own<const ModuleConfig>> config;
-    std::vector<std::pair<std::string, FileStamp>> stamps;
+    std::map<std::string, FileStamp> stamps;
     int64_t readNs = 0;  // when its reading began
     std::vector<std::string> complaints;
     bool outdated = false;

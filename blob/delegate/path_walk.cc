@@ -22,17 +22,17 @@ void push(std::string_view path, std::vector<std::string>& stack) {
   }
 }
 
-std::string parentOf(const std::string& place) {
-  auto slash = place.rfind('/');
-  return slash == 0 || slash == place.npos ? "/" : place.substr(0, slash);
-}
-
 bool isThere(const std::string& path) {
   struct stat status;
   return lstat(path.c_str(), &status) == 0;
 }
 
 }  // namespace
+
+std::string parentOf(const std::string& place) {
+  auto slash = place.rfind('/');
+  return slash == 0 || slash == place.npos ? "/" : place.substr(0, slash);
+}
 
 PathWalk::PathWalk(const std::string& path) {
   std::vector<std::string> stack;

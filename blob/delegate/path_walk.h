@@ -6,6 +6,9 @@
 
 namespace umb {
 
+std::string parentOf(const std::string& path);
+// Of an absolute path, by its text; the root's is itself.
+
 struct PathWalk {
   // The way that a lookup takes from an absolute path, through all links on it, those to folders too, and
   // through at most as many as the kernel follows.

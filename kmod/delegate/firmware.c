@@ -109,12 +109,8 @@ static int firmware_take_reply(struct umblob_firmware_find *find)
 		return -EPROTO;
 	memcpy(find->path, path.str, path.len);
 	find->path[path.len] = '\0';
-	if (umb_dlg_find_firmware_reply_outdated(&find->reply)) {
-		if (find->outdated)
-			return -EPROTO;
-		find->outdated = true;
-		return -ESTALE;
-	}
+	if (umb_dlg_find_firmware_reply_outdated(&find->reply))
+		return umblob_role_note_outdated(&find->outdated);
 	find->format = umb_dlg_find_firmware_reply_format(&find->reply);
 	return 0;
 }

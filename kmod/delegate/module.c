@@ -57,19 +57,6 @@ static unsigned int module_longest_ms(void)
 	return max_t(unsigned int, READ_ONCE(timeout_ms), AUTOLOAD_TIMEOUT_MS);
 }
 
-/*
- * What becomes of a helper's word that modprobe's configuration is another than when it was
- * started; @outdated: what was known of that before. Return: -ESTALE, for it to be asked for once
- * more, or -EPROTO.
- */
-static int module_note_outdated(bool *outdated)
-{
-	if (*outdated)
-		return -EPROTO;
-	*outdated = true;
-	return -ESTALE;
-}
-
 /* An outcome is passed on by its number, so it has to be one that a helper may say. */
 static int module_note_outcome(struct umblob_module_load *load, bool commands)
 {
@@ -108,7 +95,7 @@ static int module_ask(struct umblob_module_load *load, const char *name, bool co
 	if (umb_dlg_load_module_reply_read(&payload, &load->reply))
 		return -EPROTO;
 	if (umb_dlg_load_module_reply_outdated(&load->reply))
-		return module_note_outdated(&load->outdated);
+		return umblob_role_note_outdated(&load->outdated);
 	return module_note_outcome(load, commands);
 }
 
@@ -298,7 +285,7 @@ static int module_ask_removal(struct umblob_module_unload *unload, const char *n
 	if (umb_dlg_unload_module_reply_read(&payload, &unload->reply))
 		return -EPROTO;
 	if (umb_dlg_unload_module_reply_outdated(&unload->reply))
-		return module_note_outdated(&unload->outdated);
+		return umblob_role_note_outdated(&unload->outdated);
 	unload->by_modprobe = umb_dlg_unload_module_reply_for_modprobe(&unload->reply);
 	return unload->by_modprobe && !commands ? -EPROTO : 0;
 }

@@ -103,6 +103,14 @@ static bool role_restart(struct umblob_role *role)
 	return !err;
 }
 
+int umblob_role_note_outdated(bool *outdated)
+{
+	if (*outdated)
+		return -EPROTO;
+	*outdated = true;
+	return -ESTALE;
+}
+
 static bool role_may_follow(const struct umblob_role *role)
 {
 	return !role->followed || time_after_eq(jiffies, role->follow_from);

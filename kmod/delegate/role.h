@@ -79,6 +79,15 @@ int __must_check umblob_role_begin(struct umblob_role *role, struct umb_call *ca
 				   u16 method, unsigned int timeout_ms, unsigned int flags);
 
 /**
+ * umblob_role_note_outdated() - take a helper's word that what it may read is another than when it
+ *	was started
+ * @outdated: whether it was told that this is known; set
+ *
+ * Return: -ESTALE, for it to be asked once more, or -EPROTO.
+ */
+int umblob_role_note_outdated(bool *outdated);
+
+/**
  * umblob_role_follow() - have the helper restarted as it says that it is outdated
  * @role: launched
  *

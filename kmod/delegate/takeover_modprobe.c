@@ -168,15 +168,16 @@ void umblob_takeover_modprobe_give_back(void)
 static int modprobe_original(char *buf, size_t size)
 {
 	char now[sizeof(modprobe.original)];
-	struct umblob_knobs knobs = {};
+	const bool mounted = modprobe.exposure;
 	const char *path = now;
 	int err;
 
-	err = umblob_knobs_mount(&knobs);
+	err = mounted ? 0 : umblob_knobs_mount(&modprobe.knobs);
 	if (err)
 		return err;
-	err = umblob_knob_read(&knobs, UMBLOB_KNOB_PROC, SETTING, now, sizeof(now));
-	umblob_knobs_unmount(&knobs);
+	err = modprobe_read(now, sizeof(now));
+	if (!mounted)
+		umblob_knobs_unmount(&modprobe.knobs);
 	if (err)
 		return err;
 	if (*modprobe.ours && !strcmp(now, modprobe.ours))

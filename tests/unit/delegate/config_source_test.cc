@@ -221,6 +221,13 @@ class NewConfigTest : public UnreadableConfigTest {
     });
   }
 
+  void relink(const std::string& path, const std::string& target) {
+    asOwner([&] {
+      std::filesystem::remove(tree_ / path);
+      tree_.link(path, target);
+    });
+  }
+
   // Until then all is read again, whatever has changed.
   static void letTimesSettle() { std::this_thread::sleep_for(std::chrono::milliseconds(200)); }
 
@@ -275,10 +282,7 @@ TEST_F(NewConfigTest, IsATargetThatWasReplaced) {
   asOwner([&] { std::filesystem::rename(tree_ / "another", tree_ / "other"); });
   refuses("etc/1.conf", true);
   secret("another");
-  asOwner([&] {
-    std::filesystem::remove(tree_ / "alternatives");
-    tree_.link("alternatives", "another");
-  });
+  relink("alternatives", "another");
   refuses("etc/1.conf", true);
 }
 
@@ -335,10 +339,7 @@ TEST_F(NewConfigTest, IsAFolderOnTheWayThatIsAnother) {
   EXPECT_FALSE(outdated());
   // Both to where nothing can be seen, and on to where nothing can be seen either.
   for (auto place : {"v2", "v3"}) {
-    asOwner([&] {
-      std::filesystem::remove(tree_ / "current");
-      tree_.link("current", place);
-    });
+    relink("current", place);
     EXPECT_TRUE(outdated());
     start();
     letTimesSettle();
@@ -346,10 +347,7 @@ TEST_F(NewConfigTest, IsAFolderOnTheWayThatIsAnother) {
   }
   start();
   EXPECT_FALSE(outdated());
-  asOwner([&] {
-    std::filesystem::remove(tree_ / "lib");
-    tree_.link("lib", "unseen");
-  });
+  relink("lib", "unseen");
   EXPECT_TRUE(outdated());
   start();
   EXPECT_FALSE(outdated());
